@@ -1,0 +1,2 @@
+Console.Error.WriteLine("aslora");
+return 2;
