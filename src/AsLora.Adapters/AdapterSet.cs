@@ -1,0 +1,195 @@
+using AsLora.Adapters.Merging;
+using AsLora.Adapters.Methods;
+using AsLora.Adapters.Sharing;
+using static TorchSharp.torch;
+
+namespace AsLora.Adapters;
+
+/// <summary>
+/// Owns every factor of a model and the graph that says which site reads which. Layers hold no factor: they are shown the current ones when the set is
+/// attached, moved, or changed by a merge, so sharing cannot be lost by moving or saving.
+/// </summary>
+public sealed class AdapterSet : IDisposable
+{
+    private readonly Dictionary<string, Factor> _factors = new(StringComparer.Ordinal);
+    private readonly List<MergeDecision> _mergeLog = [];
+    private readonly IReadOnlyList<AdaptedLinear> _layers;
+
+    private AdapterSet(AdapterMethod method, MethodOptions options, IReadOnlyList<AdaptedLinear> layers, SharingGraph graph)
+    {
+        (Method, Options, _layers, Graph) = (method, options, layers, graph);
+        Scale = method.Scale(options);
+    }
+
+    /// <summary>The method.</summary>
+    public AdapterMethod Method { get; }
+
+    /// <summary>Its options.</summary>
+    public MethodOptions Options { get; }
+
+    /// <summary>The graph as it stands; a merge replaces it.</summary>
+    public SharingGraph Graph { get; private set; }
+
+    /// <summary>The factor s of every update.</summary>
+    public double Scale { get; }
+
+    /// <summary>The merges so far, in order.</summary>
+    public IReadOnlyList<MergeDecision> MergeLog => _mergeLog;
+
+    /// <summary>Whether the updates have been folded into the weights; the layers then add nothing.</summary>
+    public bool IsFused { get; private set; }
+
+    /// <summary>The live factors, in the order they were made.</summary>
+    public IEnumerable<Factor> Factors => Graph.Factors.Select(f => _factors[f.Id]);
+
+    /// <summary>The live factor of this name.</summary>
+    /// <param name="id">The factor's id.</param>
+    /// <exception cref="KeyNotFoundException">No live factor has this name.</exception>
+    public Factor this[string id] => _factors[id];
+
+    /// <summary>What LoRA of this rank trains on the same sites.</summary>
+    public long LoraSize => Graph.Sites.Sum(s => (s.In + s.Out) * Options.Rank);
+
+    /// <summary>Makes the factors of a method and attaches them.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="options">Rank, alpha and the rest.</param>
+    /// <param name="layers">The layers to adapt, in model order.</param>
+    /// <param name="seed">Decides every random start.</param>
+    /// <exception cref="InputException">An option is out of its range for these layers.</exception>
+    public static AdapterSet Create(AdapterMethod method, MethodOptions options, IReadOnlyList<AdaptedLinear> layers, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(layers);
+        return Restore(method, options, layers, method.Graph([.. layers.Select(l => l.Site)], options), [], new FactorInitializer(seed).Create);
+    }
+
+    /// <summary>Makes a set with a graph, a merge log and values that are known, and attaches it.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="options">Rank, alpha and the rest.</param>
+    /// <param name="layers">The layers of the graph's sites, in the same order.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="mergeLog">The merges that led to it.</param>
+    /// <param name="value">The float32 values of a factor, of its shape; the set owns them from then on.</param>
+    /// <exception cref="InputException">The layers are not those of the graph.</exception>
+    public static AdapterSet Restore(
+        AdapterMethod method, MethodOptions options, IReadOnlyList<AdaptedLinear> layers, SharingGraph graph, IEnumerable<MergeDecision> mergeLog, Func<FactorSpec, Tensor> value)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(layers);
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(value);
+        if (!layers.Select(l => l.Site).SequenceEqual(graph.Sites))
+            throw new InputException($"the adapter was made for {graph.Sites.Count} layers ({graph.Sites.FirstOrDefault()?.Name} …) that are not those of this model");
+        var set = new AdapterSet(method, options, layers, graph);
+        set._mergeLog.AddRange(mergeLog);
+        var device = layers.Count > 0 ? layers[0].weight.device : CPU;
+        foreach (var spec in graph.Factors)
+        {
+            using var scope = NewDisposeScope();
+            using var _ = no_grad();
+            var factor = new Factor(spec, value(spec).to(ScalarType.Float32).to(device).DetachFromDisposeScope());
+            factor.Value.DetachFromDisposeScope();
+            set._factors.Add(spec.Id, factor);
+        }
+        set.Attach();
+        return set;
+    }
+
+    /// <summary>Makes the layers add this set's updates, in place of any other set's.</summary>
+    public void Attach()
+    {
+        foreach (var layer in _layers)
+        {
+            var factors = FactorRolesOf(layer.Site);
+            layer.Adapter = IsFused || factors.A is null || factors.B is null
+                ? null
+                : new(factors.A.Value, factors.B.Value, factors.Inner?.Value, factors.Outer?.Value, Scale, Options.Dropout);
+        }
+    }
+
+    /// <summary>Makes the layers ordinary again.</summary>
+    public void Detach()
+    {
+        foreach (var layer in _layers) layer.Adapter = null;
+    }
+
+    /// <summary>Moves the factors to the device of the layers, which may have been moved; each factor once.</summary>
+    public void FollowLayers()
+    {
+        if (_layers.Count == 0) return;
+        foreach (var factor in _factors.Values) factor.MoveTo(_layers[0].weight.device);
+        Attach();
+    }
+
+    /// <summary>
+    /// Carries out a merge: every reader of the factor that gives way reads the survivor. The survivor keeps its value, or takes the mean of both
+    /// weighted by their readers.
+    /// </summary>
+    /// <param name="decision">Who gives way to whom.</param>
+    /// <returns>The factor that gave way, for the caller to drop its optimizer state and to dispose.</returns>
+    public Factor Merge(MergeDecision decision)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        var (gone, survivor) = (_factors[decision.GivesWay], _factors[decision.Survivor]);
+        if (Options.Merge.Keep == MergeKeep.Average)
+        {
+            using var _ = no_grad();
+            survivor.Value.lerp_(gone.Value, ShareOfGivingWay(decision));
+        }
+        Graph = Graph.Merge(decision.GivesWay, decision.Survivor);
+        _factors.Remove(decision.GivesWay);
+        _mergeLog.Add(decision);
+        Attach();
+        return gone;
+    }
+
+    /// <summary>The weight of the factor that gives way in an average of both: its share of their readers.</summary>
+    /// <param name="decision">Who gives way to whom; not yet carried out.</param>
+    public double ShareOfGivingWay(MergeDecision decision)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        double gone = Graph.ReadersOf(decision.GivesWay).Count(), stays = Graph.ReadersOf(decision.Survivor).Count();
+        return gone / (gone + stays);
+    }
+
+    /// <summary>A site's update of its weight, s · diag(b) B diag(d) A, float32, [out, in]. The caller disposes it.</summary>
+    /// <param name="site">One of the graph's sites.</param>
+    public Tensor Delta(AdapterSite site)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var f = FactorRolesOf(site);
+        var adapter = new SiteAdapter(f.A!.Value, f.B!.Value, f.Inner?.Value, f.Outer?.Value, Scale, 0);
+        return adapter.Delta(site.In, site.Out).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Folds every update into its weight: added in float32 and rounded once to the weight's type. A second call changes nothing.</summary>
+    public void Fuse()
+    {
+        if (IsFused) return;
+        using var _ = no_grad();
+        foreach (var layer in _layers)
+        {
+            using var scope = NewDisposeScope();
+            layer.weight.copy_(layer.weight.to(ScalarType.Float32) + Delta(layer.Site));
+        }
+        IsFused = true;
+        Attach();
+    }
+
+    /// <summary>Detaches the layers and frees every factor.</summary>
+    public void Dispose()
+    {
+        Detach();
+        foreach (var factor in _factors.Values) factor.Dispose();
+        _factors.Clear();
+    }
+
+    private (Factor? A, Factor? B, Factor? Inner, Factor? Outer) FactorRolesOf(AdapterSite site)
+    {
+        Factor? Read(FactorRole role) => Graph.FactorOf(site, role) is { } spec ? _factors[spec.Id] : null;
+        return (Read(FactorRole.A), Read(FactorRole.B), Read(FactorRole.InnerDiagonal), Read(FactorRole.OuterDiagonal));
+    }
+}

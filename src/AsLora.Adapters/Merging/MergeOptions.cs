@@ -1,0 +1,47 @@
+namespace AsLora.Adapters.Merging;
+
+/// <summary>How B factors merge while training (arXiv 2412.10135, section 3.2, and what the paper leaves open).</summary>
+public sealed record MergeOptions
+{
+    /// <summary>One merge an event over all kinds, or one for each kind.</summary>
+    public MergeScope Scope { get; init; }
+
+    /// <summary>Which pairs are compared.</summary>
+    public MergePairs Pairs { get; init; }
+
+    /// <summary>The distance between running means.</summary>
+    public MergeCriterion Criterion { get; init; }
+
+    /// <summary>What the survivor holds.</summary>
+    public MergeKeep Keep { get; init; }
+
+    /// <summary>The first event.</summary>
+    public StepOrFraction Start { get; init; } = 0.05;
+
+    /// <summary>No event after this step; the paper's undefined "update ratio λ".</summary>
+    public StepOrFraction Until { get; init; } = 0.5;
+
+    /// <summary>Steps between events; null takes them from <see cref="Budget"/>.</summary>
+    public StepOrFraction? Interval { get; init; }
+
+    /// <summary>Live B factors of a kind that always stay, at least 1.</summary>
+    public int Minimum { get; init; } = 1;
+
+    /// <summary>
+    /// The share of LoRA's parameters (same rank and targets, head excluded) the adapter shrinks to, above 0 and at most 1, by events evenly spaced
+    /// from <see cref="Start"/> to <see cref="Until"/>. Null with an <see cref="Interval"/>; 0.25 where neither is given.
+    /// </summary>
+    public double? Budget { get; init; }
+
+    /// <summary>The settings of the paper's MRPC runs: first event at step 320, then every 240 steps, up to half of the run.</summary>
+    public static MergeOptions Paper { get; } = new() { Start = 320, Interval = 240, Until = 0.5 };
+
+    /// <summary>Checks every range.</summary>
+    /// <exception cref="InputException">An option is out of its range, or two contradict each other.</exception>
+    public void Validate()
+    {
+        if (Minimum < 1) throw new InputException($"merge minimum {Minimum} is not possible: at least one B factor of each kind stays");
+        if (Budget is { } budget && !(budget > 0 && budget <= 1)) throw new InputException($"merge budget {budget} is not possible: it is a share of LoRA's parameters, above 0 and at most 1");
+        if (Budget is not null && Interval is not null) throw new InputException("merge budget and merge interval are both given: the budget decides the interval, so give one of them");
+    }
+}

@@ -1,0 +1,64 @@
+namespace AsLora.Adapters.Merging;
+
+/// <summary>
+/// Merges factors while a model trains: told of every optimizer update, it keeps the running means and carries out the events of its schedule,
+/// or those of a merge log that is replayed.
+/// </summary>
+public sealed class Merger : IDisposable
+{
+    private readonly AdapterSet _adapters;
+    private readonly IReadOnlyList<MergeDecision>? _plan;
+
+    /// <summary>Merges by distance.</summary>
+    /// <param name="adapters">The factors.</param>
+    /// <param name="schedule">Which updates are followed by an event.</param>
+    public Merger(AdapterSet adapters, MergeSchedule schedule)
+    {
+        _adapters = adapters;
+        Schedule = schedule;
+        Means = new(adapters);
+    }
+
+    /// <summary>Replays the merges of another run at the steps they happened, whatever the distances.</summary>
+    /// <param name="adapters">The factors.</param>
+    /// <param name="plan">The other run's merge log.</param>
+    public Merger(AdapterSet adapters, IReadOnlyList<MergeDecision> plan)
+    {
+        _adapters = adapters;
+        _plan = plan;
+        Means = new(adapters);
+    }
+
+    /// <summary>Which updates are followed by an event; null for a replay.</summary>
+    public MergeSchedule? Schedule { get; }
+
+    /// <summary>The running means.</summary>
+    public RunningMeans Means { get; }
+
+    /// <summary>Takes in one optimizer update and carries out the event that follows it, if one does.</summary>
+    /// <param name="step">The update, counted from 1.</param>
+    /// <returns>The merges and the factors that gave way, for the caller to drop their optimizer state and dispose them; empty between events.</returns>
+    public IReadOnlyList<(MergeDecision Decision, Factor Gone)> Observe(long step)
+    {
+        Means.Observe();
+        var merged = new List<(MergeDecision, Factor)>();
+        foreach (var decision in Decide(step))
+        {
+            if (Schedule is { Target: > 0 } && _adapters.Graph.TrainedSize <= Schedule.Target) break;
+            Means.Merge(decision);
+            merged.Add((decision, _adapters.Merge(decision)));
+        }
+        return merged;
+    }
+
+    /// <summary>Frees the running means.</summary>
+    public void Dispose() => Means.Dispose();
+
+    private IEnumerable<MergeDecision> Decide(long step)
+    {
+        if (_plan is not null) return _plan.Where(d => d.Step == step);
+        if (!Schedule!.IsEvent(step) || _adapters.Graph.TrainedSize <= Schedule.Target) return [];
+        var options = _adapters.Options.Merge;
+        return MergeRule.Decide(step, _adapters.Graph, Means.Distances(options.Pairs, options.Criterion), options);
+    }
+}

@@ -1,0 +1,38 @@
+using AsLora.Adapters.Sharing;
+
+namespace AsLora.Adapters.Methods;
+
+/// <summary>
+/// A fine-tuning method as data: which factors exist, who shares them, how they start, how their update is scaled, and which of the model's
+/// own parameters train beside them.
+/// </summary>
+/// <param name="Name">The name on the command line and in files.</param>
+/// <param name="Title">The name in tables.</param>
+/// <param name="Source">The paper.</param>
+/// <param name="Base">Which of the model's own parameters train.</param>
+/// <param name="Merges">Whether B factors merge while training.</param>
+/// <param name="Scale">The factor s of the update, from the options.</param>
+/// <param name="Share">Adds one site's reads to the graph.</param>
+public sealed record AdapterMethod(
+    string Name,
+    string Title,
+    string Source,
+    BaseTraining Base,
+    bool Merges,
+    Func<MethodOptions, double> Scale,
+    Action<SharingGraphBuilder, AdapterSite> Share)
+{
+    /// <summary>The sharing graph before the first step.</summary>
+    /// <param name="sites">The sites to adapt, in model order.</param>
+    /// <param name="options">Rank, alpha and the rest.</param>
+    /// <exception cref="InputException">An option is out of its range for these sites.</exception>
+    public SharingGraph Graph(IReadOnlyList<AdapterSite> sites, MethodOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(sites);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate(sites);
+        var builder = new SharingGraphBuilder(sites, options.Rank);
+        foreach (var site in sites) Share(builder, site);
+        return builder.Build();
+    }
+}

@@ -1,0 +1,11 @@
+namespace AsLora.Adapters.Methods;
+
+/// <summary>The methods that train the model's own parameters and have no factors.</summary>
+public static class BaseMethods
+{
+    /// <summary>Full fine-tuning: every parameter trains.</summary>
+    public static AdapterMethod Full { get; } = new("full", "full", "–", BaseTraining.All, Merges: false, _ => 1, (_, _) => { });
+
+    /// <summary>BitFit (arXiv 2106.10199): every bias trains.</summary>
+    public static AdapterMethod BitFit { get; } = new("bitfit", "BitFit", "arXiv 2106.10199", BaseTraining.Biases, Merges: false, _ => 1, (_, _) => { });
+}

@@ -1,0 +1,37 @@
+using AsLora.Adapters.Merging;
+
+namespace AsLora.Adapters.Methods;
+
+/// <summary>The options a method may read. A method that has no factors ignores rank and alpha.</summary>
+public sealed record MethodOptions
+{
+    /// <summary>The rank r of every pair, at least 1 and at most the narrowest adapted width.</summary>
+    public int Rank { get; init; } = 8;
+
+    /// <summary>The numerator of the scale; LoRA's update is multiplied by alpha / rank.</summary>
+    public double Alpha { get; init; } = 16;
+
+    /// <summary>The share of an adapter's inputs that is dropped while training, from 0 to below 1.</summary>
+    public double Dropout { get; init; }
+
+    /// <summary>Names of the projections to adapt: whole module paths or their last parts. Empty means the model's own default.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
+    /// <summary>How factors merge while training; read by methods that merge.</summary>
+    public MergeOptions Merge { get; init; } = new();
+
+    /// <summary>Checks every range.</summary>
+    /// <param name="sites">The sites to adapt.</param>
+    /// <exception cref="InputException">An option is out of its range.</exception>
+    public void Validate(IReadOnlyList<AdapterSite> sites)
+    {
+        ArgumentNullException.ThrowIfNull(sites);
+        if (Rank < 1) throw new InputException($"rank {Rank} is not possible: it must be at least 1");
+        if (!double.IsFinite(Alpha) || Alpha <= 0) throw new InputException($"alpha {Alpha} is not possible: it must be above 0");
+        if (!(Dropout >= 0 && Dropout < 1)) throw new InputException($"adapter dropout {Dropout} is not possible: it must be from 0 to below 1");
+        var narrow = sites.MinBy(s => Math.Min(s.In, s.Out));
+        if (narrow is not null && Rank > Math.Min(narrow.In, narrow.Out))
+            throw new InputException($"rank {Rank} is above the width of {narrow.Name} ({narrow.Out} x {narrow.In}); use at most {Math.Min(narrow.In, narrow.Out)}");
+        Merge.Validate();
+    }
+}

@@ -1,0 +1,29 @@
+namespace AsLora.Adapters;
+
+/// <summary>Which linear layers a method adapts.</summary>
+public static class TargetSelection
+{
+    /// <summary>Stands for every linear layer that can be adapted.</summary>
+    public const string AllLinear = "all-linear";
+
+    /// <summary>The layers whose module path is one of the targets or ends in one after a dot, as PEFT matches a list of target modules; in model order.</summary>
+    /// <param name="linears">The layers that can be adapted.</param>
+    /// <param name="targets">Whole paths, last parts, or <see cref="AllLinear"/>.</param>
+    /// <exception cref="InputException">A target matches nothing; the message lists the names that exist.</exception>
+    public static IReadOnlyList<AdaptedLinear> Select(IReadOnlyList<AdaptedLinear> linears, IReadOnlyList<string> targets)
+    {
+        ArgumentNullException.ThrowIfNull(linears);
+        ArgumentNullException.ThrowIfNull(targets);
+        foreach (var target in targets)
+        {
+            if (linears.Any(l => Matches(l, target))) continue;
+            var kinds = linears.Select(l => l.Site.Kind).Distinct(StringComparer.Ordinal).ToList();
+            throw new InputException($"target \"{target}\" matches no linear layer of this model{Suggestion.For(target, kinds)}; the names that exist are {string.Join(", ", kinds)} and {AllLinear}");
+        }
+        return [.. linears.Where(l => targets.Any(t => Matches(l, t)))];
+    }
+
+    private static bool Matches(AdaptedLinear linear, string target) =>
+        string.Equals(target, AllLinear, StringComparison.Ordinal) || string.Equals(linear.Site.Name, target, StringComparison.Ordinal)
+        || linear.Site.Name.EndsWith("." + target, StringComparison.Ordinal);
+}
