@@ -1,0 +1,9 @@
+namespace AsLora.Training;
+
+/// <summary>One evaluation of a run.</summary>
+/// <param name="Step">After this update.</param>
+/// <param name="Epoch">Passes over the training set so far.</param>
+/// <param name="Split">The split that was read.</param>
+/// <param name="Loss">Mean loss.</param>
+/// <param name="Metrics">Name → value, the one that decides first.</param>
+public sealed record EvaluationRecord(long Step, double Epoch, string Split, double Loss, IReadOnlyDictionary<string, double> Metrics);

@@ -1,0 +1,43 @@
+using AsLora.Adapters;
+using AsLora.Adapters.Merging;
+
+namespace AsLora.Training.Events;
+
+/// <summary>Something that happened in a run.</summary>
+public abstract record TrainingEvent
+{
+    /// <summary>The run is about to make its first update.</summary>
+    /// <param name="TotalSteps">Optimizer updates of the whole run.</param>
+    /// <param name="Counts">Parameter counts at the start.</param>
+    /// <param name="Precision"><c>fp32</c> or <c>bf16</c>.</param>
+    /// <param name="Notes">What a person should know: why this precision, a head made anew, examples cut, merges that will not fit.</param>
+    public sealed record Started(long TotalSteps, ParameterCounts Counts, string Precision, IReadOnlyList<string> Notes) : TrainingEvent;
+
+    /// <summary>An optimizer update was made.</summary>
+    /// <param name="Step">The update, counted from 1.</param>
+    /// <param name="Epoch">Passes over the data so far, with fraction.</param>
+    /// <param name="Loss">Mean loss over the window.</param>
+    /// <param name="GradientNorm">Before clipping.</param>
+    /// <param name="LearningRate">The rate of this update.</param>
+    /// <param name="TokensPerSecond">Real tokens, padding excluded.</param>
+    /// <param name="MemoryBytes">Resident memory of the process.</param>
+    public sealed record Stepped(long Step, double Epoch, double Loss, double GradientNorm, double LearningRate, double TokensPerSecond, long MemoryBytes) : TrainingEvent;
+
+    /// <summary>Two factors became one.</summary>
+    /// <param name="Decision">Who gave way to whom.</param>
+    /// <param name="Counts">Parameter counts from now on.</param>
+    public sealed record Merged(MergeDecision Decision, ParameterCounts Counts) : TrainingEvent;
+
+    /// <summary>The model was evaluated.</summary>
+    /// <param name="Step">After this update.</param>
+    /// <param name="Epoch">Passes over the data so far.</param>
+    /// <param name="Split">The split.</param>
+    /// <param name="Loss">Mean loss.</param>
+    /// <param name="Metrics">Name → value, the one that decides first.</param>
+    /// <param name="IsBest">Whether it is the best so far.</param>
+    public sealed record Evaluated(long Step, double Epoch, string Split, double Loss, IReadOnlyDictionary<string, double> Metrics, bool IsBest) : TrainingEvent;
+
+    /// <summary>The run ended.</summary>
+    /// <param name="Record">What <c>run.json</c> says.</param>
+    public sealed record Finished(RunRecord Record) : TrainingEvent;
+}

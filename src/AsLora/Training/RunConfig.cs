@@ -1,0 +1,92 @@
+namespace AsLora.Training;
+
+/// <summary>Everything that decides a run. The same names, in kebab case, are keys in YAML and options on the command line.</summary>
+public sealed record RunConfig
+{
+    /// <summary>Folder of a Hugging Face model: <c>config.json</c>, weights, tokenizer.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Name of a task, for example <c>mrpc</c>.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>Folder of the data: the root of GLUE or the task's own folder.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Folder the run is written to; must not exist or be empty.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Folder of the tokenizer; null for the model's own.</summary>
+    public string? Tokenizer { get; init; }
+
+    /// <summary>Decides the head's and the factors' start, the order of the data and dropout.</summary>
+    public ulong Seed { get; init; } = 42;
+
+    /// <summary>The method and its options.</summary>
+    public MethodConfig Method { get; init; } = new();
+
+    /// <summary><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary><c>fp32</c>, <c>bf16</c>, or <c>auto</c>: the faster of the two by measurement.</summary>
+    public string Precision { get; init; } = "auto";
+
+    /// <summary>Threads of libtorch; null for one a core.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Passes over the training set, above 0. Not read where <see cref="MaxSteps"/> is given.</summary>
+    public int Epochs { get; init; } = 8;
+
+    /// <summary>Optimizer updates of the whole run; null for as many as <see cref="Epochs"/> take.</summary>
+    public long? MaxSteps { get; init; }
+
+    /// <summary>Examples a micro-batch.</summary>
+    public int BatchSize { get; init; } = 16;
+
+    /// <summary>Micro-batches an optimizer update.</summary>
+    public int Accumulation { get; init; } = 1;
+
+    /// <summary>Examples a batch in evaluation.</summary>
+    public int EvaluationBatchSize { get; init; } = 32;
+
+    /// <summary>Longest sequence in tokens, special tokens included.</summary>
+    public int MaxLength { get; init; } = 128;
+
+    /// <summary>Highest learning rate; null for the method's own default.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>Name of the learning-rate schedule.</summary>
+    public string Schedule { get; init; } = "linear";
+
+    /// <summary>Warm-up: updates, or a fraction of all updates (rounded up, as Transformers does); 0 for none.</summary>
+    public double Warmup { get; init; } = 0.06;
+
+    /// <summary>AdamW's decoupled weight decay.</summary>
+    public double WeightDecay { get; init; } = 0.01;
+
+    /// <summary>Whether biases and norms decay too; Transformers does not let them.</summary>
+    public bool DecayAll { get; init; }
+
+    /// <summary>AdamW's β1.</summary>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>AdamW's β2.</summary>
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>AdamW's ε.</summary>
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>Largest norm of all gradients together; 0 for no clipping.</summary>
+    public double Clip { get; init; } = 1.0;
+
+    /// <summary><c>length-grouped</c> or <c>random</c>.</summary>
+    public string Order { get; init; } = "length-grouped";
+
+    /// <summary>Updates between evaluations; null for one an epoch.</summary>
+    public long? EvaluateEvery { get; init; }
+
+    /// <summary>Stops after this many evaluations without a better score; null never stops early.</summary>
+    public int? Patience { get; init; }
+
+    /// <summary>Updates between lines of <c>metrics.jsonl</c>.</summary>
+    public int LogEvery { get; init; } = 10;
+}

@@ -1,0 +1,53 @@
+using AsLora.Adapters;
+using AsLora.Adapters.Merging;
+
+namespace AsLora.Training;
+
+/// <summary>The JSON of a finished run: what decided it and what came of it. Enough to compare and report runs without their weights.</summary>
+public sealed record RunRecord
+{
+    /// <summary>The version of this form; readers refuse a higher one.</summary>
+    public int Format { get; init; } = 1;
+
+    /// <summary>The run's configuration, every default filled in.</summary>
+    public required RunConfig Config { get; init; }
+
+    /// <summary>Program, TorchSharp, libtorch, .NET, operating system, processor, threads, git revision where there is one.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>The precision that was used.</summary>
+    public required string Precision { get; init; }
+
+    /// <summary>Optimizer updates made.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>Parameter counts before the first update.</summary>
+    public required ParameterCounts CountsAtStart { get; init; }
+
+    /// <summary>Parameter counts at the end.</summary>
+    public required ParameterCounts CountsAtEnd { get; init; }
+
+    /// <summary>Every evaluation, in order; the train split's last.</summary>
+    public required IReadOnlyList<EvaluationRecord> Evaluations { get; init; }
+
+    /// <summary>The evaluation whose adapter was kept.</summary>
+    public required EvaluationRecord Best { get; init; }
+
+    /// <summary>The metric that decides.</summary>
+    public required string Metric { get; init; }
+
+    /// <summary>Every merge, in order.</summary>
+    public required IReadOnlyList<MergeDecision> Merges { get; init; }
+
+    /// <summary>Wall-clock seconds of the whole run.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Seconds spent in training steps, evaluation excluded.</summary>
+    public required double TrainingSeconds { get; init; }
+
+    /// <summary>Real tokens trained on, padding excluded.</summary>
+    public required long Tokens { get; init; }
+
+    /// <summary>Peak resident memory of the process in bytes.</summary>
+    public required long PeakMemoryBytes { get; init; }
+}
