@@ -1,0 +1,41 @@
+using AsLora.Adapters;
+using AsLora.Adapters.Methods;
+using AsLora.Tests.Support;
+
+namespace AsLora.Tests.Adapters.Methods;
+
+public class AdapterMethodsTests
+{
+    [Theory]
+    [InlineData("lora", 12 * 2 * 8 * (768 + 768))]
+    [InlineData("rslora", 12 * 2 * 8 * (768 + 768))]
+    [InlineData("sharelora", (2 * 8 * 768) + (12 * 2 * 8 * 768))]
+    [InlineData("aslora", (2 * 8 * 768) + (12 * 2 * 8 * 768))]
+    [InlineData("vera", 12 * 2 * (8 + 768))]
+    [InlineData("tied-lora", (2 * 8 * (768 + 768)) + (12 * 2 * (8 + 768)))]
+    [InlineData("full", 0)]
+    [InlineData("bitfit", 0)]
+    public void TheCountOfAMethodIsItsFormula(string method, long count) => Assert.Equal(count, Some.TrainedSize(method, Some.RobertaSites()));
+
+    [Fact]
+    public void AnUnknownMethodIsAnsweredWithTheNearest()
+    {
+        var error = Assert.Throws<InputException>(() => AdapterMethods.Get("as-lora"));
+        Assert.Contains("did you mean \"aslora\"?", error.Message, StringComparison.Ordinal);
+        Assert.Contains("tied-lora", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARankAboveTheWidthIsRefusedWithTheLargestPossible()
+    {
+        var error = Assert.Throws<InputException>(() => AdapterMethods.Get("lora").Graph(Some.RobertaSites(1, 16), new MethodOptions { Rank = 17 }));
+        Assert.Contains("use at most 16", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EveryMethodHasARowInTheDocumentation()
+    {
+        var table = File.ReadAllText(Path.Combine(TestPaths.Repository, "docs", "methods.md"));
+        Assert.All(AdapterMethods.All, m => Assert.Contains($"| `{m.Name}` |", table, StringComparison.Ordinal));
+    }
+}
