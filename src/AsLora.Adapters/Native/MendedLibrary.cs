@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+
+namespace AsLora.Adapters.Native;
+
+/// <summary>The mended copy of a library, written once and found again by the hash of its original.</summary>
+/// <param name="fileName">The file name of the original.</param>
+/// <param name="original">The bytes of the original.</param>
+/// <param name="mended">The bytes of the copy.</param>
+internal sealed class MendedLibrary(string fileName, byte[] original, byte[] mended)
+{
+    /// <summary>Where the copy lies below a cache folder.</summary>
+    public string PathIn(string cacheFolder) =>
+        Path.Combine(cacheFolder, "native", Convert.ToHexStringLower(SHA256.HashData(original)), fileName);
+
+    /// <summary>
+    /// Makes sure that the cache folder holds the copy, and returns its path. A file that is there already is used only if it has the right content.
+    /// Two processes may do this at once: each writes beside and renames, and both write the same.
+    /// </summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
+    public string WriteTo(string cacheFolder)
+    {
+        var path = PathIn(cacheFolder);
+        if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(mended)) return path;
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var beside = $"{path}.{Environment.ProcessId}";
+        try
+        {
+            using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write))
+            {
+                stream.Write(mended);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(beside, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+        return path;
+    }
+}
