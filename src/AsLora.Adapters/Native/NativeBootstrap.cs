@@ -123,12 +123,28 @@ public static class NativeBootstrap
         {
             var path = copy.WriteTo(folder);
             mendedHandle = NativeLibrary.Load(path);
+            AnswerImports(notes);
             return path;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DllNotFoundException or BadImageFormatException)
         {
             notes.Add($"a mended copy of {TorchSharpFile} could not be kept in and loaded from {folder}: {exception.Message}");
             return null;
+        }
+    }
+
+    /// <summary>
+    /// Gives TorchSharp's imports the copy at once. Without this they find it too, by its name, but each one only after the loader has refused the original again.
+    /// </summary>
+    private static void AnswerImports(List<string> notes)
+    {
+        try
+        {
+            NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, (name, _, _) => name.Contains("LibTorchSharp", StringComparison.Ordinal) ? mendedHandle : 0);
+        }
+        catch (InvalidOperationException)
+        {
+            notes.Add("another resolver of native imports is set for TorchSharp, so each native function takes longer to be found");
         }
     }
 
