@@ -1,0 +1,6 @@
+namespace AsLora.Models;
+
+/// <summary>What the head of a sequence classifier is for.</summary>
+/// <param name="Outputs">Number of classes, or 1 for a regression.</param>
+/// <param name="IsRegression">Whether the output is a number instead of the logits of classes.</param>
+public sealed record TaskHead(int Outputs, bool IsRegression = false);
