@@ -1,0 +1,40 @@
+using System.Globalization;
+using AsLora.Adapters;
+using static TorchSharp.torch;
+
+namespace AsLora.Runtime;
+
+/// <summary>The type the model computes in, and why. Factors, their gradients, the optimizer and the loss are float32 in either case.</summary>
+/// <param name="Type">float32 or bfloat16.</param>
+/// <param name="Reason">Why this type, with the numbers that decided.</param>
+public sealed record PrecisionChoice(ScalarType Type, string Reason)
+{
+    /// <summary>The names a person may give.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["auto", "fp32", "bf16"];
+
+    /// <summary><c>fp32</c> or <c>bf16</c>.</summary>
+    public string Name => Type == ScalarType.BFloat16 ? "bf16" : "fp32";
+
+    /// <summary>The type of this name. <c>auto</c> times one matrix product in both types, because bf16 is several times faster on processors made for it and up to hundreds of times slower on others.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="device">Where the model computes.</param>
+    /// <exception cref="InputException">The name is none of them.</exception>
+    public static PrecisionChoice Choose(string name, Device device) => name switch
+    {
+        "fp32" => new(ScalarType.Float32, "as asked for"),
+        "bf16" => new(ScalarType.BFloat16, "as asked for"),
+        "auto" => Faster(GemmSpeed.Measure(ScalarType.Float32, device), GemmSpeed.Measure(ScalarType.BFloat16, device)),
+        _ => throw new InputException($"unknown precision \"{name}\"{Suggestion.For(name, Names)}; the precisions are {string.Join(", ", Names)}"),
+    };
+
+    /// <summary>The faster type by its measured speed.</summary>
+    /// <param name="fp32">Operations a second in float32.</param>
+    /// <param name="bf16">Operations a second in bfloat16.</param>
+    internal static PrecisionChoice Faster(double fp32, double bf16)
+    {
+        var numbers = string.Create(CultureInfo.InvariantCulture, $"matrix products run at {fp32 / 1e9:N0} GFLOP/s in fp32 and {bf16 / 1e9:N0} in bf16");
+        return bf16 > fp32
+            ? new(ScalarType.BFloat16, numbers)
+            : new(ScalarType.Float32, $"{numbers}, which this processor has no fast instructions for");
+    }
+}
