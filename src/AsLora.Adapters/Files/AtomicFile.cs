@@ -1,0 +1,27 @@
+namespace AsLora.Adapters.Files;
+
+/// <summary>Writes files that are there whole or not at all.</summary>
+internal static class AtomicFile
+{
+    /// <summary>Writes beside the path, flushes to the disk and renames; an older file of that name stays until then.</summary>
+    /// <param name="path">Where the file shall be; its folder exists.</param>
+    /// <param name="write">Writes the content.</param>
+    public static void Write(string path, Action<Stream> write)
+    {
+        var beside = path + ".partial";
+        try
+        {
+            using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(beside, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+    }
+}
