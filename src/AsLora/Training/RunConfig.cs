@@ -1,3 +1,6 @@
+using AsLora.Adapters;
+using AsLora.Training.Configuration;
+
 namespace AsLora.Training;
 
 /// <summary>Everything that decides a run. The same names, in kebab case, are keys in YAML and options on the command line.</summary>
@@ -89,4 +92,25 @@ public sealed record RunConfig
 
     /// <summary>Updates between lines of <c>metrics.jsonl</c>.</summary>
     public int LogEvery { get; init; } = 10;
+
+    /// <summary>Checks every range, before anything is read or written.</summary>
+    /// <exception cref="InputException">Something is missing, out of its range, or contradicts something else; all of it is listed.</exception>
+    public void Validate()
+    {
+        var problems = RunOptions.All
+            .Select(option => option.Read(this) switch
+            {
+                null => null,
+                "" when option.Default is null => $"{option.Name} is missing; it is {option.Expected}",
+                var text => option.Write(this, text) is null ? $"{option.Name}: found \"{text}\", expected {option.Expected}" : null,
+            })
+            .OfType<string>().Concat(Contradictions()).ToList();
+        if (problems.Count > 0) throw new InputException(string.Join('\n', problems));
+    }
+
+    internal IEnumerable<string> Contradictions()
+    {
+        if (Method.Options.Merge is { Budget: not null, Interval: not null })
+            yield return "method.budget and method.interval are both given; the budget decides the interval, so give one of them";
+    }
 }

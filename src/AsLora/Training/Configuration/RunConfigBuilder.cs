@@ -1,0 +1,68 @@
+using AsLora.Adapters;
+
+namespace AsLora.Training.Configuration;
+
+/// <summary>
+/// Makes a configuration of what YAML files and flags give. What is added later wins; a preset gives way to everything that is given. Nothing is
+/// judged before <see cref="Build"/>, which lists all that is wrong at once.
+/// </summary>
+public sealed class RunConfigBuilder
+{
+    private const string Preset = "method.preset", Interval = "method.interval", Budget = "method.budget";
+    private readonly Dictionary<string, (string Value, string Where)> _given = new(StringComparer.Ordinal);
+    private readonly List<string> _problems = [];
+
+    /// <summary>Adds one option.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">Its value as text.</param>
+    /// <param name="where">Where it was given, to begin messages with: <c>--batch-size</c>, <c>run.yaml:3: batch-size</c>.</param>
+    public RunConfigBuilder Add(string name, string value, string where)
+    {
+        if (RunOptions.Find(name) is { } option) _given[option.Name] = (value, where);
+        else _problems.Add($"{where}: {Unknown(name)}");
+        return this;
+    }
+
+    /// <summary>Adds what a YAML file gives.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">The file cannot be read or is not YAML.</exception>
+    public RunConfigBuilder AddYaml(string path)
+    {
+        _problems.AddRange(RunConfigYaml.Read(path, (option, value, where) => _given[option.Name] = (value, where)));
+        return this;
+    }
+
+    /// <summary>The configuration.</summary>
+    /// <exception cref="InputException">An option is unknown, missing, given twice, of the wrong type or out of its range, or two contradict each other; all of them are listed.</exception>
+    public RunConfig Build()
+    {
+        var problems = _problems.ToList();
+        var config = new RunConfig { Model = "", Task = "", Data = "", Output = "" };
+        foreach (var (name, value) in PresetValues()) config = RunOptions.Find(name)!.Write(config, value)!;
+        foreach (var option in RunOptions.All)
+        {
+            if (!_given.TryGetValue(option.Name, out var given))
+            {
+                if (option.Default is null) problems.Add($"{option.Name} is missing: give --{option.Name}, or `{option.Name}:` in a YAML file; it is {option.Expected}");
+            }
+            else if (option.Write(config, given.Value) is { } changed) config = changed;
+            else problems.Add($"{given.Where}: found \"{given.Value}\", expected {option.Expected}");
+        }
+        problems.AddRange(config.Contradictions());
+        return problems.Count == 0 ? config : throw new InputException(string.Join('\n', problems));
+    }
+
+    internal static string Unknown(string name)
+    {
+        // "rank" is far from "method.rank" by its letters and near by its meaning.
+        var nested = RunOptions.All.FirstOrDefault(o => o.Name.EndsWith("." + name, StringComparison.Ordinal));
+        return "unknown option" + (nested is null ? Suggestion.For(name, RunOptions.All.Select(o => o.Name)) : $"; did you mean \"{nested.Name}\"?");
+    }
+
+    private IEnumerable<KeyValuePair<string, string>> PresetValues()
+    {
+        if (!_given.TryGetValue(Preset, out var preset) || !RunPresets.All.TryGetValue(preset.Value, out var values)) return [];
+        // A budget decides the interval, so one that is given stands in its place.
+        return _given.ContainsKey(Budget) ? values.Where(v => v.Key != Interval) : values;
+    }
+}

@@ -1,0 +1,34 @@
+using AsLora.Training;
+using AsLora.Training.Configuration;
+using CsCheck;
+
+namespace AsLora.Tests.Support;
+
+/// <summary>Configurations tests need.</summary>
+internal static class SomeConfigs
+{
+    public static RunConfig Run => new() { Model = "models/bert", Task = "mrpc", Data = "glue", Output = "runs/mrpc" };
+
+    /// <summary>Any subset of the options, each with a value it accepts.</summary>
+    public static Gen<IReadOnlyList<(RunOption Option, string Value)>> Options { get; } =
+        from seed in Gen.ULong
+        from chosen in Gen.Bool.Array[RunOptions.All.Count]
+        from whole in Gen.Int[3, 100_000]
+        from share in Gen.Double[0.001, 0.999]
+        from text in Gen.OneOf(Gen.String, Gen.Char['\u0001', '\ud7ff'].Array[1, 20].Select(c => new string(c)), Gen.Const("null"), Gen.Const("~"), Gen.Const("runs/😀 a: b #")).Where(t => t.Length > 0)
+        select (IReadOnlyList<(RunOption, string)>)[.. RunOptions.All
+            .Where((o, i) => o.Name != "method.preset" && o.Name != "method.interval" && (o.Default is null || chosen[i]))
+            .Select(o => (o, ValueOf(o, seed, whole, share, text)))];
+
+    private static string ValueOf(RunOption option, ulong seed, int whole, double share, string text) => option switch
+    {
+        { Name: "seed" } => OptionTypes.Format(seed),
+        { IsSwitch: true } => seed % 2 == 0 ? "true" : "false",
+        { IsList: true } => "query,encoder.layer.0.attention.self.value",
+        _ when option.Expected.StartsWith("one of ", StringComparison.Ordinal) => option.Expected["one of ".Length..].Split(", ") is var names ? names[(int)(seed % (ulong)names.Length)] : "",
+        _ when option.Expected.StartsWith("a whole number", StringComparison.Ordinal) => OptionTypes.Format(whole),
+        _ when option.Expected.Contains("fraction", StringComparison.Ordinal) => seed % 2 == 0 ? OptionTypes.Format((double)whole) : OptionTypes.Format(share),
+        _ when option.Expected.StartsWith("a number", StringComparison.Ordinal) => OptionTypes.Format(share),
+        _ => text,
+    };
+}

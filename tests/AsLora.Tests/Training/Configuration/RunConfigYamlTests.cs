@@ -1,0 +1,152 @@
+using System.Text;
+using AsLora.Adapters;
+using AsLora.Tests.Support;
+using AsLora.Training;
+using AsLora.Training.Configuration;
+using CsCheck;
+
+namespace AsLora.Tests.Training.Configuration;
+
+public class RunConfigYamlTests
+{
+    private const string Required = "model: m\ntask: mrpc\ndata: d\noutput: o\n";
+
+    [Fact]
+    public void WhatIsWrittenIsReadBackTheSame()
+    {
+        using var folder = new TempFolder();
+        SomeConfigs.Options.Sample(
+            options =>
+            {
+                var config = options.Aggregate(SomeConfigs.Run, (c, o) => o.Option.Write(c, o.Value) ?? throw new InvalidOperationException($"{o.Option.Name} refuses {o.Value}"));
+                var yaml = RunConfigYaml.Write(config);
+                AssertSame(config, RunConfigYaml.Load(folder.Write("run.yaml", Encoding.UTF8.GetBytes(yaml))));
+            },
+            iter: 200, threads: 1, print: Print);
+    }
+
+    [Fact]
+    public void FlagsAndYamlMeanTheSame()
+    {
+        using var folder = new TempFolder();
+        SomeConfigs.Options.Sample(
+            options =>
+            {
+                var flags = new RunConfigBuilder();
+                var yaml = new StringBuilder();
+                foreach (var (option, value) in options)
+                {
+                    flags.Add(option.Name, value, "--" + option.Name);
+                    yaml.Append(option.Name).Append(": ").Append(System.Text.Json.JsonSerializer.Serialize(value)).Append('\n');
+                }
+                AssertSame(flags.Build(), RunConfigYaml.Load(folder.Write("run.yaml", Encoding.UTF8.GetBytes(yaml.ToString()))));
+            },
+            iter: 200, threads: 1, print: Print);
+    }
+
+    [Theory]
+    [InlineData("method: lora")]
+    [InlineData("method: {name: lora}")]
+    [InlineData("method:\n  name: \"lora\"")]
+    [InlineData("method.name: lora")]
+    public void AMethodIsNamedBriefly(string yaml) => Assert.Equal("lora", Load(Required + yaml).Method.Name);
+
+    [Theory]
+    [InlineData("method: {targets: [query, key]}")]
+    [InlineData("method: {targets: \"query, key\"}")]
+    [InlineData("method:\n  targets:\n  - query\n  - key")]
+    public void AListIsASequenceOrTextWithCommas(string yaml) => Assert.Equal(["query", "key"], Load(Required + yaml).Method.Options.Targets);
+
+    [Fact]
+    public void FlagsWinOverTheFile()
+    {
+        using var folder = new TempFolder();
+        var path = folder.Write("run.yaml", Encoding.UTF8.GetBytes(Required + "epochs: 3\nmethod: {name: lora, rank: 4}"));
+        var config = new RunConfigBuilder().AddYaml(path).Add("method.rank", "2", "--method.rank").Add("method", "vera", "--method").Build();
+        Assert.Equal((3, "vera", 2), (config.Epochs, config.Method.Name, config.Method.Options.Rank));
+    }
+
+    [Fact]
+    public void ThePaperSettingsAreAPresetThatGivesWay()
+    {
+        var paper = Load(Required + "method: {preset: paper}");
+        var merge = paper.Method.Options.Merge;
+        Assert.Equal((30, 16, 512, 4e-4, "linear", 0.06, 0.1), (paper.Epochs, paper.BatchSize, paper.MaxLength, paper.LearningRate, paper.Schedule, paper.Warmup, paper.WeightDecay));
+        Assert.Equal((8, 16.0), (paper.Method.Options.Rank, paper.Method.Options.Alpha));
+        Assert.Equal((320.0, 240.0, 0.5), (merge.Start.Value, merge.Interval?.Value, merge.Until.Value));
+
+        var mine = Load(Required + "method: {preset: paper, rank: 4, budget: 0.5}\nepochs: 2");
+        Assert.Equal((2, 4, 0.5, null), (mine.Epochs, mine.Method.Options.Rank, mine.Method.Options.Merge.Budget, mine.Method.Options.Merge.Interval));
+    }
+
+    [Theory]
+    [InlineData("bach-size: 3", "run.yaml:5: bach-size: unknown option; did you mean \"batch-size\"?")]
+    [InlineData("method: {rnak: 3}", "run.yaml:5: method.rnak: unknown option; did you mean \"method.rank\"?")]
+    [InlineData("rank: 3", "run.yaml:5: rank: unknown option; did you mean \"method.rank\"?")]
+    [InlineData("batch_size: {a: [1, {b: 2}]}\nepochs: 0", "run.yaml:5: batch_size: unknown option; did you mean \"batch-size\"?\nrun.yaml:6: epochs: found \"0\", expected a whole number of at least 1")]
+    [InlineData("\n\nepochs: many", "run.yaml:7: epochs: found \"many\", expected a whole number of at least 1")]
+    [InlineData("epochs:", "run.yaml:5: epochs: found no value, expected a whole number of at least 1; without the line it is: 8")]
+    [InlineData("epochs: null", "run.yaml:5: epochs: found no value, expected a whole number of at least 1; without the line it is: 8")]
+    [InlineData("epochs: [1]", "run.yaml:5: epochs: found a sequence, expected a whole number of at least 1; without the line it is: 8")]
+    [InlineData("epochs: {a: 1}", "run.yaml:5: epochs: found a mapping, expected a whole number of at least 1; without the line it is: 8")]
+    [InlineData("epochs: 1\nepochs: 1", "run.yaml:6: epochs: given twice in this file; leave one of them out")]
+    [InlineData("method: {rank: 4}\nmethod.rank: 4", "run.yaml:6: method.rank: given twice in this file; leave one of them out")]
+    [InlineData("method: lora\nmethod: {name: lora}", "run.yaml:6: method.name: given twice in this file; leave one of them out")]
+    [InlineData("--- \nepochs: 1", "run.yaml:5: a second document begins; expected one")]
+    [InlineData("method: {preset: papers}", "run.yaml:5: method.preset: found \"papers\", expected one of paper")]
+    public void WhatIsNotRightIsNamedByFileLineAndKey(string yaml, string message)
+    {
+        var error = Assert.Throws<InputException>(() => Load(Required + yaml));
+        Assert.Equal(message, Shorten(error.Message));
+    }
+
+    [Fact]
+    public void WhatIsMissingIsListedAtOnce()
+    {
+        var error = Assert.Throws<InputException>(() => Load(""));
+        Assert.Equal(
+            """
+            model is missing: give --model, or `model:` in a YAML file; it is a folder
+            task is missing: give --task, or `task:` in a YAML file; it is the name of a task, such as mrpc
+            data is missing: give --data, or `data:` in a YAML file; it is a folder
+            output is missing: give --output, or `output:` in a YAML file; it is a folder that does not exist or is empty
+            """,
+            error.Message);
+    }
+
+    [Theory]
+    [InlineData("a: [", "run.yaml:2: this is not YAML")]
+    [InlineData("? [a]\n: b", "run.yaml:1: this is not YAML")]
+    [InlineData("- a", "run.yaml: found a sequence, expected options of a run")]
+    [InlineData("just text", "run.yaml: found no value, expected options of a run")]
+    public void AFileThatHoldsSomethingElseIsAnError(string yaml, string message)
+    {
+        var error = Assert.Throws<InputException>(() => Load(yaml));
+        Assert.StartsWith(message, Shorten(error.Message), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFileThatIsAbsentOrNotTextIsAnError()
+    {
+        using var folder = new TempFolder();
+        Assert.StartsWith($"{folder["none.yaml"]} cannot be read: ", Assert.Throws<InputException>(() => RunConfigYaml.Load(folder["none.yaml"])).Message, StringComparison.Ordinal);
+        var binary = folder.Write("binary.yaml", [0x61, 0x3a, 0x20, 0xff, 0xfe]);
+        Assert.Equal($"{binary} is not UTF-8 text", Assert.Throws<InputException>(() => RunConfigYaml.Load(binary)).Message);
+    }
+
+    private static RunConfig Load(string yaml)
+    {
+        using var folder = new TempFolder();
+        return RunConfigYaml.Load(folder.Write("run.yaml", Encoding.UTF8.GetBytes(yaml)));
+    }
+
+    // The folder's name is made by chance.
+    private static string Shorten(string message) => string.Join('\n', message.Split('\n').Select(line => line[Math.Max(0, line.IndexOf("run.yaml", StringComparison.Ordinal))..]));
+
+    private static string Print(IReadOnlyList<(RunOption Option, string Value)> options) => string.Join('\n', options.Select(o => $"{o.Option.Name} {System.Text.Json.JsonSerializer.Serialize(o.Value)}"));
+
+    private static void AssertSame(RunConfig expected, RunConfig actual)
+    {
+        foreach (var option in RunOptions.All) Assert.Equal((option.Name, option.Read(expected)), (option.Name, option.Read(actual)));
+    }
+}
