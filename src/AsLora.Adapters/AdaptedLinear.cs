@@ -5,35 +5,39 @@ namespace AsLora.Adapters;
 
 /// <summary>
 /// The one adapted layer of every method: y = W x + c + s · b ⊙ (B (d ⊙ (A x))). Every linear layer of every model is one; without an adapter it is
-/// an ordinary linear layer. It owns W and c alone; the factors belong to the adapter set that is attached.
+/// an ordinary linear layer. It owns W and c alone; the factors belong to the adapter set that is attached. W and c are frozen until a trainer
+/// says otherwise; what trains may be float32 while the input is not, and is rounded to the input's type where it is used.
 /// </summary>
 public sealed class AdaptedLinear : nn.Module<Tensor, Tensor>
 {
-    /// <summary>W, [out, in].</summary>
-    public Parameter weight { get; }
-
-    /// <summary>c, [out], or null.</summary>
-    public Parameter? bias { get; }
+    // The names of the parameters in Hugging Face's files. Module.to finds the fields by these names and replaces their values.
+    private Parameter weight;
+    private Parameter? bias;
 
     /// <summary>Creates a layer with weights that are not initialized: they are read from a file or filled by the model.</summary>
     /// <param name="name">The module path of Transformers.</param>
     /// <param name="inFeatures">Width of the input.</param>
     /// <param name="outFeatures">Width of the output.</param>
     /// <param name="hasBias">Whether c exists.</param>
-    /// <param name="dtype">The type of W and c; float32 by default.</param>
+    /// <param name="dtype">The type of W; float32 by default.</param>
     /// <param name="device">The device of W and c; the CPU by default.</param>
-    public AdaptedLinear(string name, long inFeatures, long outFeatures, bool hasBias = true, ScalarType? dtype = null, Device? device = null) : base(name)
+    /// <param name="biasType">The type of c; that of W by default.</param>
+    public AdaptedLinear(string name, long inFeatures, long outFeatures, bool hasBias = true, ScalarType? dtype = null, Device? device = null, ScalarType? biasType = null) : base(name)
     {
         Site = AdapterSite.FromName(name, inFeatures, outFeatures);
-        weight = new Parameter(empty(outFeatures, inFeatures, dtype: dtype, device: device));
-        register_parameter(nameof(weight), weight);
-        if (!hasBias) return;
-        bias = new Parameter(empty(outFeatures, dtype: dtype, device: device));
-        register_parameter(nameof(bias), bias);
+        weight = Owned(empty(outFeatures, inFeatures, dtype: dtype, device: device));
+        if (hasBias) bias = Owned(empty(outFeatures, dtype: biasType ?? dtype, device: device));
+        RegisterComponents();
     }
 
     /// <summary>Name, layer, kind and widths.</summary>
     public AdapterSite Site { get; }
+
+    /// <summary>W, [out, in].</summary>
+    public Parameter Weight => weight;
+
+    /// <summary>c, [out], or null.</summary>
+    public Parameter? Bias => bias;
 
     /// <summary>What is added to the frozen weight at the moment; null for an ordinary linear layer.</summary>
     internal SiteAdapter? Adapter { get; set; }
@@ -41,7 +45,7 @@ public sealed class AdaptedLinear : nn.Module<Tensor, Tensor>
     /// <summary>W x + c and the adapter's update.</summary>
     /// <param name="input">[..., in].</param>
     /// <returns>[..., out].</returns>
-    public override Tensor forward(Tensor input) => Adapt(input, nn.functional.linear(input, weight, bias));
+    public override Tensor forward(Tensor input) => Adapt(input, nn.functional.linear(input, weight.to(input.dtype), bias?.to(input.dtype)));
 
     /// <summary>
     /// Adds the adapter's update to an output the caller has computed, for models that multiply several frozen weights at once.
@@ -50,4 +54,26 @@ public sealed class AdaptedLinear : nn.Module<Tensor, Tensor>
     /// <param name="output">W x + c, [..., out].</param>
     /// <returns>[..., out]; <paramref name="output"/> itself where no adapter is attached.</returns>
     public Tensor Adapt(Tensor input, Tensor output) => Adapter is null ? output : Adapter.Apply(input, output, training);
+
+    /// <summary>
+    /// Makes tensors that exist the layer's W and c, for models that keep several layers in one storage; the old ones are freed. The new ones are frozen.
+    /// </summary>
+    /// <param name="newWeight">W, [out, in]; usually a view.</param>
+    /// <param name="newBias">c, [out], or null.</param>
+    public void Replace(Tensor newWeight, Tensor? newBias)
+    {
+        ArgumentNullException.ThrowIfNull(newWeight);
+        weight.Dispose();
+        bias?.Dispose();
+        ConditionallyRegisterParameter(nameof(weight), weight = Owned(newWeight));
+        ConditionallyRegisterParameter(nameof(bias), bias = newBias is null ? null : Owned(newBias));
+    }
+
+    // A module frees its parameters itself; a dispose scope it happened to be made in must not.
+    private static Parameter Owned(Tensor value)
+    {
+        var parameter = new Parameter(value, requires_grad: false);
+        parameter.DetachFromDisposeScope();
+        return parameter;
+    }
 }

@@ -83,7 +83,7 @@ public sealed class AdapterSet : IDisposable
             throw new InputException($"the adapter was made for {graph.Sites.Count} layers ({graph.Sites.FirstOrDefault()?.Name} …) that are not those of this model");
         var set = new AdapterSet(method, options, layers, graph);
         set._mergeLog.AddRange(mergeLog);
-        var device = layers.Count > 0 ? layers[0].weight.device : CPU;
+        var device = layers.Count > 0 ? layers[0].Weight.device : CPU;
         foreach (var spec in graph.Factors)
         {
             using var scope = NewDisposeScope();
@@ -118,7 +118,7 @@ public sealed class AdapterSet : IDisposable
     public void FollowLayers()
     {
         if (_layers.Count == 0) return;
-        foreach (var factor in _factors.Values) factor.MoveTo(_layers[0].weight.device);
+        foreach (var factor in _factors.Values) factor.MoveTo(_layers[0].Weight.device);
         Attach();
     }
 
@@ -173,7 +173,7 @@ public sealed class AdapterSet : IDisposable
         foreach (var layer in _layers)
         {
             using var scope = NewDisposeScope();
-            layer.weight.copy_(layer.weight.to(ScalarType.Float32) + Delta(layer.Site));
+            layer.Weight.copy_(layer.Weight.to(ScalarType.Float32) + Delta(layer.Site));
         }
         IsFused = true;
         Attach();

@@ -13,7 +13,11 @@ public sealed class AdapterSetTests : IDisposable
 
     public static TheoryData<string> Methods => [.. AdapterMethods.All.Where(m => m.Base == BaseTraining.None).Select(m => m.Name)];
 
-    public void Dispose() => _scope.Dispose();
+    public void Dispose()
+    {
+        _layers.ForEach(l => l.Dispose());
+        _scope.Dispose();
+    }
 
     [Theory]
     [MemberData(nameof(Methods))]
@@ -33,10 +37,10 @@ public sealed class AdapterSetTests : IDisposable
         var x = rand(7, 12);
         var adapted = _layers[1].forward(x);
         set.Fuse();
-        var once = _layers[1].weight.clone();
+        var once = _layers[1].Weight.clone();
         Assert.InRange((_layers[1].forward(x) - adapted).abs().max().item<float>(), 0, 1e-5f);
         set.Fuse();
-        Assert.True(once.allclose(_layers[1].weight, 0, 0));
+        Assert.True(once.allclose(_layers[1].Weight, 0, 0));
     }
 
     [Fact]
@@ -46,7 +50,7 @@ public sealed class AdapterSetTests : IDisposable
         var (x, layer) = (rand(4, 12), _layers[2]);
         Tensor Read(FactorRole role) => set[set.Graph.FactorOf(layer.Site, role)!.Id].Value;
         var h = x.matmul(Read(FactorRole.A).t()) * Read(FactorRole.InnerDiagonal);
-        var expected = x.matmul(layer.weight.t()) + layer.bias! + (set.Scale * Read(FactorRole.OuterDiagonal) * h.matmul(Read(FactorRole.B).t()));
+        var expected = x.matmul(layer.Weight.t()) + layer.Bias! + (set.Scale * Read(FactorRole.OuterDiagonal) * h.matmul(Read(FactorRole.B).t()));
         Assert.InRange((layer.forward(x) - expected).abs().max().item<float>(), 0, 1e-5f);
     }
 
@@ -132,8 +136,8 @@ public sealed class AdapterSetTests : IDisposable
     {
         using var _ = no_grad();
         var layer = new AdaptedLinear(name, inFeatures, outFeatures);
-        nn.init.normal_(layer.weight, 0, 0.3);
-        nn.init.normal_(layer.bias!, 0, 0.3);
+        nn.init.normal_(layer.Weight, 0, 0.3);
+        nn.init.normal_(layer.Bias!, 0, 0.3);
         return layer;
     }
 

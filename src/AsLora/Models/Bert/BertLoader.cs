@@ -1,0 +1,60 @@
+using AsLora.Adapters.Methods;
+using AsLora.Hub;
+using AsLora.Models.Layers;
+using AsLora.Models.Roberta;
+using static TorchSharp.torch;
+
+namespace AsLora.Models.Bert;
+
+/// <summary>Makes a BERT or RoBERTa classifier out of a folder.</summary>
+internal static class BertLoader
+{
+    /// <summary>See <see cref="SequenceClassifier.Load"/>.</summary>
+    public static SequenceClassifier Load(BertVariant variant, ModelFolder folder, TaskHead head, ulong seed, ScalarType dtype, Device device, BaseTraining training)
+    {
+        var config = BertConfig.Read(folder, variant.PaddingId);
+        using var weights = folder.OpenWeights();
+        var names = StoredNames.Of([.. weights.Entries.Keys], variant.ModelType);
+        var model = Create(variant, config, head, dtype, device, training, poolerIsNew: !names.ContainsKey($"{variant.ModelType}.pooler.dense.weight"));
+        try
+        {
+            var parameters = model.named_parameters().ToDictionary(p => p.name, p => (IReadOnlyList<long>)p.parameter.shape, StringComparer.Ordinal);
+            var stored = names.ToDictionary(n => n.Key, n => weights.Entries[n.Value], StringComparer.Ordinal);
+            var plan = WeightPlan.Create(parameters, stored, model.IsHead, name => StoredNames.IsIgnored(name, variant), folder.Path);
+            using (no_grad())
+            {
+                foreach (var (parameter, name) in plan.Stored) weights.ReadInto(name, model.get_parameter(parameter)!);
+                Initialize(plan.New.Select(n => model.get_parameter(n)!), config.InitializerRange, seed);
+            }
+            model.Finish(plan.Notes);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A model whose parameters have no values yet.</summary>
+    internal static EncoderClassifier Create(BertVariant variant, BertConfig config, TaskHead head, ScalarType dtype, Device device, BaseTraining training, bool poolerIsNew = false)
+    {
+        // A pooler that starts at random and stays frozen would be noise in front of the head, so it is a part of the head.
+        bool IsHead(string name) => name.StartsWith("classifier.", StringComparison.Ordinal) || (poolerIsNew && name.StartsWith($"{variant.ModelType}.pooler.", StringComparison.Ordinal));
+        bool Trains(string name) => training == BaseTraining.All || IsHead(name) || (training == BaseTraining.Biases && name.EndsWith(".bias", StringComparison.Ordinal));
+
+        var make = new LayerFactory(dtype, device, Trains);
+        return variant == BertVariant.Bert ? new BertClassifier(config, head, IsHead, make) : new RobertaClassifier(config, head, IsHead, make);
+    }
+
+    private static void Initialize(IEnumerable<Tensor> parameters, double deviation, ulong seed)
+    {
+        using var generator = new Generator(seed, CPU);
+        using var scope = NewDisposeScope();
+        foreach (var parameter in parameters)
+        {
+            if (parameter.dim() == 1) parameter.zero_();
+            else parameter.copy_(randn(parameter.shape, generator: generator).mul_(deviation));
+        }
+    }
+}

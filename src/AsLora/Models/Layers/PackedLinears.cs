@@ -1,0 +1,72 @@
+using AsLora.Adapters;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace AsLora.Models.Layers;
+
+/// <summary>
+/// Linear layers that read the same input, computed by one matrix product where their weights are frozen: after <see cref="Pack"/> the layers' parameters are
+/// views of one storage and keep their names. Where a parameter has been replaced since (by moving the model) or trains, each layer computes for itself.
+/// </summary>
+internal sealed class PackedLinears : IDisposable
+{
+    private readonly long[] _widths;
+    private List<Parameter> _views = [];
+    private Tensor? _weight;
+    private Tensor? _bias;
+
+    /// <summary>Starts unpacked.</summary>
+    /// <param name="layers">Layers of one input width, each with a bias.</param>
+    public PackedLinears(params AdaptedLinear[] layers)
+    {
+        Layers = layers;
+        _widths = [.. layers.Select(l => l.Site.Out)];
+    }
+
+    /// <summary>The layers in the order of the outputs.</summary>
+    public IReadOnlyList<AdaptedLinear> Layers { get; }
+
+    /// <summary>Copies the weights side by side and makes the layers read them there. Does nothing where one of them trains.</summary>
+    public void Pack()
+    {
+        Unpack();
+        if (Parameters().Any(p => p.requires_grad)) return;
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        _weight = cat([.. Layers.Select(l => l.Weight)], 0).DetachFromDisposeScope();
+        _bias = cat([.. Layers.Select(l => l.Bias!)], 0).DetachFromDisposeScope();
+        foreach (var (layer, w, b) in Layers.Zip(_weight.split(_widths), _bias.split(_widths))) layer.Replace(w, b);
+        _views = [.. Parameters()];
+    }
+
+    /// <summary>The output of every layer, adapters included.</summary>
+    /// <param name="x">[batch, length, in].</param>
+    /// <returns>One [batch, length, out] a layer.</returns>
+    public IReadOnlyList<Tensor> Forward(Tensor x)
+    {
+        if (!IsPacked(x.dtype)) return [.. Layers.Select(l => l.call(x))];
+        // Split, not narrow: its gradient is one concatenation instead of a sum of padded tensors.
+        var outputs = nn.functional.linear(x, _weight!, _bias).split(_widths, -1);
+        return [.. Layers.Zip(outputs, (layer, y) => layer.Adapt(x, y))];
+    }
+
+    /// <summary>Frees the common storage's own handle.</summary>
+    public void Dispose() => Unpack();
+
+    private bool IsPacked(ScalarType dtype)
+    {
+        if (_weight is null) return false;
+        if (_weight.dtype == dtype && Parameters().Zip(_views).All(p => ReferenceEquals(p.First, p.Second) && !p.First.requires_grad)) return true;
+        Unpack();
+        return false;
+    }
+
+    private void Unpack()
+    {
+        _weight?.Dispose();
+        _bias?.Dispose();
+        (_weight, _bias) = (null, null);
+    }
+
+    private IEnumerable<Parameter> Parameters() => Layers.SelectMany(l => new[] { l.Weight, l.Bias! });
+}

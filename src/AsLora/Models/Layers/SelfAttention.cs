@@ -1,0 +1,62 @@
+using AsLora.Adapters;
+using static TorchSharp.torch;
+
+namespace AsLora.Models.Layers;
+
+/// <summary>
+/// Multi-head self-attention (arXiv 1706.03762): softmax(Q Kᵀ / √d + mask) V for every head. The products are written out, on contiguous tensors: libtorch's
+/// fused attention is several times slower backwards in bfloat16 on the CPU.
+/// </summary>
+internal sealed class SelfAttention : nn.Module<Tensor, Tensor?, Tensor>
+{
+    private readonly AdaptedLinear query, key, value;
+    private readonly int _heads;
+    private readonly double _dropout;
+    private readonly PackedLinears _packed;
+
+    /// <summary>Takes its projections.</summary>
+    /// <param name="name">The module path.</param>
+    /// <param name="query">[hidden] to [hidden].</param>
+    /// <param name="key">[hidden] to [hidden].</param>
+    /// <param name="value">[hidden] to [hidden].</param>
+    /// <param name="heads">How many heads share the width.</param>
+    /// <param name="dropout">The share of attention weights dropped while training.</param>
+    public SelfAttention(string name, AdaptedLinear query, AdaptedLinear key, AdaptedLinear value, int heads, double dropout) : base(name)
+    {
+        (this.query, this.key, this.value, _heads, _dropout) = (query, key, value, heads, dropout);
+        _packed = new(query, key, value);
+        RegisterComponents();
+    }
+
+    /// <summary>The three projections.</summary>
+    public IReadOnlyList<AdaptedLinear> Projections => _packed.Layers;
+
+    /// <summary>Lays the projections' frozen weights in one storage, so that one product computes all three.</summary>
+    public void Pack() => _packed.Pack();
+
+    /// <summary>Every position gathers from every other.</summary>
+    /// <param name="x">[batch, length, hidden].</param>
+    /// <param name="mask">What is added to the scores of padding, [batch · heads, 1, length]; null where nothing is padded.</param>
+    /// <returns>[batch, length, hidden].</returns>
+    public override Tensor forward(Tensor x, Tensor? mask)
+    {
+        var (batch, length, hidden) = (x.shape[0], x.shape[1], x.shape[2]);
+        var size = hidden / _heads;
+        Tensor Heads(Tensor y) => y.view(batch, length, _heads, size).transpose(1, 2).reshape(batch * _heads, length, size);     // [batch · heads, length, size]
+
+        var projected = _packed.Forward(x);                                                                                     // 3 × [batch, length, hidden]
+        var (q, k, v) = (Heads(projected[0]), Heads(projected[1]), Heads(projected[2]));
+        var scale = (float)(1 / Math.Sqrt(size));
+        var scores = mask is null ? q.mul(scale).bmm(k.transpose(1, 2)) : mask.baddbmm(q, k.transpose(1, 2), beta: 1, alpha: scale);   // [batch · heads, length, length]
+        var weights = nn.functional.dropout(scores.softmax(-1), _dropout, training);
+        var context = weights.bmm(v);                                                                                           // [batch · heads, length, size]
+        return context.view(batch, _heads, length, size).transpose(1, 2).reshape(batch, length, hidden);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _packed.Dispose();
+        base.Dispose(disposing);
+    }
+}
