@@ -46,8 +46,8 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor?, Tensor>
 
         var projected = _packed.Forward(x);                                                                                     // 3 × [batch, length, hidden]
         var (q, k, v) = (Heads(projected[0]), Heads(projected[1]), Heads(projected[2]));
-        var scale = (float)(1 / Math.Sqrt(size));
-        var scores = mask is null ? q.mul(scale).bmm(k.transpose(1, 2)) : mask.baddbmm(q, k.transpose(1, 2), beta: 1, alpha: scale);   // [batch · heads, length, length]
+        var scores = q.mul(1 / Math.Sqrt(size)).bmm(k.transpose(1, 2));                                                         // [batch · heads, length, length]
+        if (mask is not null) scores.add_(mask);
         var weights = nn.functional.dropout(scores.softmax(-1), _dropout, training);
         var context = weights.bmm(v);                                                                                           // [batch · heads, length, size]
         return context.view(batch, _heads, length, size).transpose(1, 2).reshape(batch, length, hidden);
