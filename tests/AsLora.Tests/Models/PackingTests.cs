@@ -1,0 +1,107 @@
+using AsLora.Adapters;
+using AsLora.Adapters.Methods;
+using AsLora.Models.Layers;
+using AsLora.Tests.Support;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AsLora.Tests.Models;
+
+public sealed class PackingTests : IDisposable
+{
+    private readonly IDisposable _scope = NewDisposeScope();
+    private readonly AdaptedLinear[] _layers = [Layer("query", 8), Layer("key", 8), Layer("value", 6)];
+
+    public void Dispose()
+    {
+        foreach (var layer in _layers) layer.Dispose();
+        _scope.Dispose();
+    }
+
+    [Fact]
+    public void PackedLayersGiveWhatTheyGiveAloneAndKeepNamesAndValues()
+    {
+        var x = rand(2, 5, 8);
+        var alone = _layers.Select(l => l.forward(x)).ToList();
+        var weights = _layers.Select(l => l.Weight.clone()).ToList();
+        using var packed = new PackedLinears(_layers);
+        packed.Pack();
+        Assert.All(packed.Forward(x).Zip(alone), p => Assert.InRange((p.First - p.Second).abs().max().item<float>(), 0, 1e-6f));
+        Assert.All(_layers.Zip(weights), p => Assert.True(p.First.Weight.allclose(p.Second, 0, 0)));
+        Assert.All(_layers, l => Assert.Equal(["weight", "bias"], l.named_parameters().Select(p => p.name)));
+    }
+
+    [Fact]
+    public void APackedLayerSeesWhatIsWrittenIntoItsWeightAndItsAdapter()
+    {
+        var x = rand(2, 5, 8);
+        using var packed = new PackedLinears(_layers);
+        packed.Pack();
+        using var set = AdapterSet.Create(AdapterMethods.Get("lora"), new() { Rank = 2 }, [_layers[0], _layers[2]], 1);
+        using (no_grad()) foreach (var factor in set.Factors) nn.init.normal_(factor.Value, 0, 0.3);
+        var adapted = packed.Forward(x).ToList();
+        set.Fuse();
+        Assert.All(packed.Forward(x).Zip(adapted), p => Assert.InRange((p.First - p.Second).abs().max().item<float>(), 0, 1e-5f));
+    }
+
+    [Fact]
+    public void ALayerThatTrainsIsNotPackedAndTakesItsGradient()
+    {
+        using var packed = new PackedLinears(_layers);
+        packed.Pack();
+        _layers[1].Bias!.requires_grad = true;
+        packed.Forward(rand(2, 5, 8))[1].sum().backward();
+        Assert.Equal(10, _layers[1].Bias!.grad![0].item<float>());
+        packed.Pack();
+        Assert.True(_layers[1].Bias!.requires_grad);
+    }
+
+    [Fact]
+    public void AMovedLayerComputesForItselfUntilItIsPackedAgain()
+    {
+        var x = rand(2, 5, 8).to(ScalarType.BFloat16);
+        using var packed = new PackedLinears(_layers);
+        packed.Pack();
+        foreach (var layer in _layers) layer.to(ScalarType.BFloat16);
+        var moved = packed.Forward(x);
+        packed.Pack();
+        Assert.All(packed.Forward(x).Zip(moved), p => Assert.InRange((p.First - p.Second).to(ScalarType.Float32).abs().max().item<float>(), 0, 0.02f));
+    }
+
+    [Theory]
+    [InlineData("bert")]
+    [InlineData("roberta")]
+    public void SharingSurvivesMovingTheModelToAnotherType(string type)
+    {
+        using var tiny = new TinyEncoder(type);
+        using var model = tiny.Load();
+        using var set = AdapterSet.Create(AdapterMethods.Get("aslora"), new() { Rank = 2 }, TargetSelection.Select(model.Linears, model.DefaultTargets), 1);
+        using (no_grad()) foreach (var factor in set.Factors) nn.init.normal_(factor.Value, 0, 0.3);
+        var (low, high) = ($"{type}/encoder/layer/0/attention/self/query:B", $"{type}/encoder/layer/2/attention/self/query:B");
+        set.Merge(new(1, "query", 0, 2, low, high, 0, null)).Dispose();
+        var before = model.call(TinyEncoder.Batch(4, 9));
+
+        model.to(ScalarType.BFloat16);
+        set.FollowLayers();
+
+        var queries = model.Linears.Where(l => l.Site.Kind == "query").ToList();
+        Assert.Same(set[high].Value, queries[0].Adapter!.B);
+        Assert.Same(queries[0].Adapter!.B, queries[2].Adapter!.B);
+        Assert.All(queries, q => Assert.Same(queries[0].Adapter!.A, q.Adapter!.A));
+        Assert.All(set.Factors, f => Assert.Equal(ScalarType.Float32, f.Value.dtype));
+        Assert.All(model.parameters(), p => Assert.Equal(ScalarType.BFloat16, p.dtype));
+        var after = model.call(TinyEncoder.Batch(4, 9));
+        Assert.InRange((before - after).abs().max().item<float>(), 0, 0.15f);
+        after.sum().backward();
+        Assert.All(set.Factors, f => Assert.NotNull(f.Value.grad));
+    }
+
+    private static AdaptedLinear Layer(string name, long outFeatures)
+    {
+        using var _ = no_grad();
+        var layer = new AdaptedLinear(name, 8, outFeatures);
+        nn.init.normal_(layer.Weight, 0, 0.3);
+        nn.init.normal_(layer.Bias!, 0, 0.3);
+        return layer;
+    }
+}
