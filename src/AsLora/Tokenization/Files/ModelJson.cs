@@ -1,0 +1,45 @@
+using AsLora.Tokenization.Pipeline;
+
+namespace AsLora.Tokenization.Files;
+
+/// <summary>Reads the <c>model</c> of <c>tokenizer.json</c>.</summary>
+internal static class ModelJson
+{
+    /// <summary>The vocabulary, and the model or null where there are problems.</summary>
+    public static (Vocabulary Vocabulary, TokenModel? Model) Read(JsonPart part, List<string> problems)
+    {
+        var before = problems.Count;
+        var vocabulary = part.Part("vocab") is { } tokens ? VocabularyFile.ReadObject(tokens, problems) : new();
+        // Files of the first years do not name the type; only BPE has merges.
+        var type = part.Text("type") ?? (part.Has("merges") ? "BPE" : part.Has("max_input_chars_per_word") ? "WordPiece" : null);
+        Func<TokenModel>? create = type switch
+        {
+            "WordPiece" => WordPiece(part, vocabulary),
+            "BPE" => BytePairs(part, vocabulary, problems),
+            _ => null,
+        };
+        if (create is null) part.Unsupported("type", "WordPiece, BPE");
+        return (vocabulary, problems.Count == before ? create!() : null);
+    }
+
+    private static Func<TokenModel> WordPiece(JsonPart part, Vocabulary vocabulary)
+    {
+        var (unknown, prefix, longest) = (part.Text("unk_token") ?? "[UNK]", part.Text("continuing_subword_prefix") ?? "##", part.Count("max_input_chars_per_word") ?? 100);
+        if (!vocabulary.Contains(unknown)) part.Problem($"the unknown token \"{unknown}\" is not in the vocabulary");
+        part.Finish();
+        return () => new WordPieceModel(vocabulary, unknown, prefix, longest);
+    }
+
+    private static Func<TokenModel> BytePairs(JsonPart part, Vocabulary vocabulary, List<string> problems)
+    {
+        var merges = VocabularyFile.ReadMerges(part, vocabulary, problems);
+        var (unknown, fuse, ignore) = (part.Text("unk_token"), part.Flag("fuse_unk") ?? false, part.Flag("ignore_merges") ?? false);
+        if (unknown is not null && !vocabulary.Contains(unknown)) part.Problem($"the unknown token \"{unknown}\" is not in the vocabulary");
+        part.Only("dropout", "0", "0.0");
+        part.Only("continuing_subword_prefix", "\"\"");
+        part.Only("end_of_word_suffix", "\"\"");
+        part.Only("byte_fallback", "false");
+        part.Finish();
+        return () => new BytePairModel(vocabulary, merges, unknown, fuse, ignore);
+    }
+}

@@ -1,0 +1,54 @@
+using AsLora.Adapters;
+using AsLora.Tokenization.Pipeline;
+
+namespace AsLora.Tokenization.Files;
+
+/// <summary>Finds out what kind of tokenizer a folder holds and reads it.</summary>
+internal static class TokenizerFolder
+{
+    private const int ProblemsShown = 20;
+
+    /// <summary>Reads the tokenizer of a folder.</summary>
+    /// <exception cref="InputException">There is none, or it cannot be used; all reasons are listed.</exception>
+    public static Tokenizer Load(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new InputException($"there is no folder {folder}; expected the folder of a model with the files of its tokenizer");
+        var problems = new List<string>();
+        var parts = Read(folder, problems, out var padId);
+        if (problems.Count == 0) return new(parts!, padId);
+        var more = problems.Count > ProblemsShown ? $"{Environment.NewLine}  … and {problems.Count - ProblemsShown} more" : "";
+        throw new InputException($"the tokenizer in {folder} cannot be used:{string.Concat(problems.Take(ProblemsShown).Select(problem => $"{Environment.NewLine}  {problem}"))}{more}");
+    }
+
+    private static TokenizerParts? Read(string folder, List<string> problems, out int padId)
+    {
+        var settings = new TokenizerSettings(folder, problems);
+        var parts = Exists("tokenizer.json") ? TokenizerJson.Read(Path.Combine(folder, "tokenizer.json"), settings, problems)
+            : Exists("vocab.txt") ? BertFiles.Read(folder, settings, problems)
+            : Exists("vocab.json") && Exists("merges.txt") ? RobertaFiles.Read(folder, settings, problems)
+            : throw new InputException($"{folder} holds no tokenizer: expected tokenizer.json, vocab.txt (WordPiece), or vocab.json and merges.txt (byte-level BPE); found {Found()}");
+        padId = parts is null ? 0 : PadId(parts.Tokens, settings, problems);
+        return parts;
+
+        bool Exists(string name) => File.Exists(Path.Combine(folder, name));
+
+        string Found()
+        {
+            var names = new[] { "vocab.json", "merges.txt", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model" }.Where(Exists).ToArray();
+            return names.Length == 0 ? "none of them" : $"only {string.Join(", ", names)}";
+        }
+    }
+
+    // Models know padding by its position, so that any id will do where a tokenizer has no token for it, as those of decoders often do not.
+    private static int PadId(Vocabulary tokens, TokenizerSettings settings, List<string> problems)
+    {
+        var named = settings.Token("pad_token", new("", 0)).Content;
+        if (named.Length > 0)
+        {
+            if (tokens.TryGetId(named, out var id)) return id;
+            problems.Add($"tokenizer_config.json or special_tokens_map.json: the pad_token \"{named}\" is not in the vocabulary");
+        }
+        if (settings.PadTokenId is { } known && tokens.TryGetToken(known, out _)) return known;
+        return tokens.TryGetId("[PAD]", out var bert) ? bert : tokens.TryGetId("<pad>", out var roberta) ? roberta : 0;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using AsLora.Tests.Support;
+using AsLora.Tokenization;
+
+namespace AsLora.Tests.Tokenization;
+
+/// <summary>
+/// Every line of the golden files: ids and decoded text of a text, or ids and segments of a pair cut to 32 tokens, as Hugging Face's tokenizers give them. The texts
+/// come from data sets and the vocabularies from published models, so both stay beside the repository.
+/// </summary>
+[Trait("Category", "Golden")]
+public class TokenizerGoldenTests
+{
+    private const int PairLength = 32;
+
+    [Fact]
+    public void BertFromItsTokenizerJsonGivesTheIdsAndTextsOfHuggingFace() =>
+        AllLinesAgree("bert-uncased.jsonl", TestPaths.SharedOrSkip("models", "all-MiniLM-L6-v2"));
+
+    [Fact]
+    public void BertFromItsVocabularyAloneGivesTheIdsAndTextsOfHuggingFace()
+    {
+        using var folder = new TempFolder();
+        File.Copy(TestPaths.SharedOrSkip("models", "all-MiniLM-L6-v2", "vocab.txt"), folder["vocab.txt"]);
+        AllLinesAgree("bert-uncased.jsonl", folder.Path);
+    }
+
+    [Fact]
+    public void RobertaFromItsVocabularyAndMergesGivesTheIdsAndTextsOfHuggingFace() =>
+        AllLinesAgree("roberta-base.jsonl", TestPaths.SharedOrSkip("tokenizers", "roberta-base"));
+
+    [Fact]
+    public void ByteLevelBpeWithASplitPatternGivesTheIdsAndTextsOfHuggingFace()
+    {
+        TestPaths.SharedOrSkip();
+        AllLinesAgree("byte-bpe.jsonl", Path.Combine(TestPaths.Fixtures("tokenizers"), "byte-bpe"));
+    }
+
+    private static void AllLinesAgree(string file, string folder)
+    {
+        var path = Path.Combine(TestPaths.Fixtures("tokenizers"), file);
+        Assert.SkipUnless(File.Exists(path), $"there is no {path}");
+        var tokenizer = Tokenizer.Load(folder);
+        var lines = File.ReadLines(path).Select(line => JsonSerializer.Deserialize<GoldenLine>(line, JsonSerializerOptions.Web)!).ToArray();
+        Assert.NotEmpty(lines);
+        var differences = lines.Index().SelectMany(line => line.Item.Differences(tokenizer).Select(difference => $"line {line.Index + 1}: {difference}")).ToArray();
+        Assert.True(differences.Length == 0, $"{differences.Length} differences in {lines.Length} lines:\n{string.Join('\n', differences.Take(10))}");
+    }
+
+    private sealed record GoldenLine(string? Text, string? A, string? B, int[] Ids, string? Decoded, [property: System.Text.Json.Serialization.JsonPropertyName("type_ids")] int[]? TypeIds)
+    {
+        public IEnumerable<string> Differences(Tokenizer tokenizer)
+        {
+            var encoded = Text is null ? tokenizer.Encode(A!, B, PairLength) : tokenizer.Encode(Text);
+            if (!encoded.Ids.SequenceEqual(Ids)) yield return $"ids of {Shown(Text ?? $"{A}|{B}")}: expected {Shown(Ids)}, got {Shown(encoded.Ids)}";
+            if (TypeIds is not null && !encoded.Segments.SequenceEqual(TypeIds)) yield return $"segments of {Shown($"{A}|{B}")}: expected {Shown(TypeIds)}, got {Shown(encoded.Segments)}";
+            if (Decoded is not null && tokenizer.Decode(Ids) != Decoded) yield return $"text of {Shown(Ids)}: expected {Shown(Decoded)}, got {Shown(tokenizer.Decode(Ids))}";
+        }
+
+        private static string Shown<T>(T value) => JsonSerializer.Serialize(value);
+    }
+}
