@@ -1,2 +1,4 @@
-Console.Error.WriteLine("aslora");
-return 2;
+using AsLora.Cli;
+using AsLora.Cli.Output;
+
+return CommandLine.Run(args, Terminal.OfProcess());

@@ -26,7 +26,7 @@ internal sealed class MendedLibrary(string fileName, byte[] original, byte[] men
         var beside = $"{path}.{Environment.ProcessId}";
         try
         {
-            using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write))
+            using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None))
             {
                 stream.Write(mended);
                 stream.Flush(flushToDisk: true);

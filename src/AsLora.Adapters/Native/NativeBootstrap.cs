@@ -16,7 +16,7 @@ namespace AsLora.Adapters.Native;
 /// </remarks>
 public static class NativeBootstrap
 {
-    private const string TorchSharpFile = "libLibTorchSharp.so", LibTorchFile = "libtorch.so", CxxFile = "libstdc++.so.6", CxxFamily = "GLIBCXX_";
+    private const string TorchSharpFile = "libLibTorchSharp.so", LibTorchFile = "libtorch.so", CxxFile = "libstdc++.so.6", CxxFamily = "GLIBCXX_", CFamily = "GLIBC_";
     private static readonly Lock Gate = new();
     private static NativeLoadReport? report;
     private static NativeLoadException? failure;
@@ -60,9 +60,11 @@ public static class NativeBootstrap
     private static NativeLoadReport Prepare()
     {
         var folders = LibraryFolders.For(typeof(torch).Assembly).ToList();
-        if (LibraryFolders.Find(folders, TorchSharpFile) is not { } path) return new NativeLoadReport();
+        var cache = CacheFolders.Candidates(Environment.GetEnvironmentVariable);
+        var found = new NativeLoadReport { CacheFolder = cache.FirstOrDefault(), CLibraryVersionFound = CLibrary.Version() };
+        if (LibraryFolders.Find(folders, TorchSharpFile) is not { } path) return found;
         NativeLibrary.TryLoad(CxxFile, out _);
-        var found = new NativeLoadReport { TorchSharpLibrary = path, CxxLibrary = LoadedLibraries.Find(CxxFile) };
+        found = found with { TorchSharpLibrary = path, CxxLibrary = LoadedLibraries.Find(CxxFile) };
         if (found.CxxLibrary is null) return found;
 
         var original = File.ReadAllBytes(path);
@@ -82,11 +84,13 @@ public static class NativeBootstrap
         {
             CxxVersionNeeded = SymbolVersion.Newest(library.NeededVersions.Select(need => need.Version), CxxFamily)?.ToString(),
             CxxVersionFound = SymbolVersion.Newest(cxx.OfferedVersions, CxxFamily)?.ToString(),
+            CLibraryVersionNeeded = SymbolVersion.Newest(library.NeededVersions.Select(need => need.Version), CFamily)?.ToString(),
         };
-        return missing.Count == 0 ? found : Mend(found, folders, original, library, missing);
+        return missing.Count == 0 ? found : Mend(found, folders, cache, original, library, missing);
     }
 
-    private static NativeLoadReport Mend(NativeLoadReport found, List<string> folders, byte[] original, ElfFile library, List<ElfVersionNeed> missing)
+    private static NativeLoadReport Mend(
+        NativeLoadReport found, List<string> folders, IReadOnlyList<string> cache, byte[] original, ElfFile library, List<ElfVersionNeed> missing)
     {
         MendedLibrary copy;
         try
@@ -101,20 +105,32 @@ public static class NativeBootstrap
         var libTorch = LibraryFolders.Find(folders, LibTorchFile);
         if (libTorch is not null && !NativeLibrary.TryLoad(libTorch, out _)) libTorch = null;
         var notes = new List<string>();
-        foreach (var folder in CacheFolders.Candidates(Environment.GetEnvironmentVariable))
-        {
-            if (TryLoadFrom(copy, folder, notes) is { } path) return found with { MendedCopy = path, LibTorch = libTorch, Notes = notes };
-        }
-        var temporary = Directory.CreateTempSubdirectory("aslora-").FullName;
+        var path = cache.Select(folder => TryLoadFrom(copy, folder, notes)).FirstOrDefault(loaded => loaded is not null) ?? TryLoadFromTemporary(copy, notes);
+        if (path is null) throw Failure(found, string.Join("; ", notes));
+        return found with { MendedCopy = path, LibTorch = libTorch, Notes = notes };
+    }
+
+    /// <summary>The last resort: a folder that is gone again at once, which a library that is loaded does not mind.</summary>
+    private static string? TryLoadFromTemporary(MendedLibrary copy, List<string> notes)
+    {
+        string folder;
         try
         {
-            if (TryLoadFrom(copy, temporary, notes) is { } path) return found with { MendedCopy = path, LibTorch = libTorch, Notes = notes };
+            folder = Directory.CreateTempSubdirectory("aslora-").FullName;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            notes.Add($"a temporary folder could not be made: {exception.Message}");
+            return null;
+        }
+        try
+        {
+            return TryLoadFrom(copy, folder, notes);
         }
         finally
         {
-            Directory.Delete(temporary, recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
-        throw Failure(found, string.Join("; ", notes));
     }
 
     private static string? TryLoadFrom(MendedLibrary copy, string folder, List<string> notes)

@@ -24,6 +24,15 @@ public sealed record NativeLoadReport
     /// <summary>The newest GLIBCXX version that TorchSharp's native part asks for: "3.4.32".</summary>
     public string? CxxVersionNeeded { get; init; }
 
+    /// <summary>The version of the C library of this process: "2.36".</summary>
+    public string? CLibraryVersionFound { get; init; }
+
+    /// <summary>The newest version of the C library that TorchSharp's native part asks for: "2.34".</summary>
+    public string? CLibraryVersionNeeded { get; init; }
+
+    /// <summary>The folder that keeps files between runs, whether or not it exists; null where none is named.</summary>
+    public string? CacheFolder { get; init; }
+
     /// <summary>Things that did not work and were got round, such as a cache folder that cannot be written.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

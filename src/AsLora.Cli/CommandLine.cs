@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.Reflection;
+using AsLora.Adapters;
+using AsLora.Adapters.Native;
+using AsLora.Cli.Output;
+using AsLora.Cli.Verbs;
+using Spectre.Console;
+
+namespace AsLora.Cli;
+
+/// <summary>The <c>aslora</c> command: finds the verb, and turns what goes wrong into one message and an exit code.</summary>
+internal static class CommandLine
+{
+    private static readonly Option<bool> Verbose = new("--verbose") { Description = "Show where in the program an error came from", Recursive = true };
+
+    /// <summary>Runs one command line.</summary>
+    /// <param name="args">Verb, options, arguments.</param>
+    /// <param name="terminal">Where it writes.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public static int Run(IReadOnlyList<string> args, Terminal terminal)
+    {
+        var result = Root(terminal).Parse(args);
+        if (result.Action is not HelpAction && result.Errors.Count > 0 && result.Action is ParseErrorAction)
+        {
+            foreach (var problem in UsageProblems.Of(result)) terminal.Messages.WriteLine(problem);
+            terminal.Messages.WriteLine($"see: {PathOf(result.CommandResult)} --help");
+            return ExitCode.BadInput;
+        }
+        try
+        {
+            return result.Invoke(new() { EnableDefaultExceptionHandler = false, Output = terminal.Results.Profile.Out.Writer, Error = terminal.Messages.Profile.Out.Writer });
+        }
+        catch (Exception exception)
+        {
+            var verbose = result.GetValue(Verbose);
+            var (message, code) = exception switch
+            {
+                InputException => (exception.Message, ExitCode.BadInput),
+                NativeLoadException => (exception.Message, ExitCode.Failed),
+                OperationCanceledException => ("stopped; nothing half-written was left", ExitCode.Failed),
+                _ => ($"{exception.GetType().Name}: {exception.Message}{(verbose ? "" : " (--verbose shows where it happened)")}", ExitCode.Failed),
+            };
+            terminal.Messages.WriteLine($"aslora: {message}");
+            if (verbose) terminal.Messages.WriteLine(exception.ToString());
+            return code;
+        }
+    }
+
+    /// <summary>The verbs, each in its own file.</summary>
+    private static Command Root(Terminal terminal)
+    {
+        var root = new Command("aslora", "Fine-tunes transformer models with ASLoRA and the methods it is compared with.")
+        {
+            DoctorVerb.Create(terminal),
+        };
+        root.Add(Verbose);
+        root.Add(new HelpOption { Action = new HelpWithExample() });
+        root.Add(new Option<bool>("--version") { Description = "Show the version", Action = new VersionAction() });
+        return root;
+    }
+
+    private static string PathOf(CommandResult command) => command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : command.Command.Name;
+
+    private sealed class VersionAction : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine(typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
+            return ExitCode.Done;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using AsLora.Cli.Output;
+
+namespace AsLora.Cli;
+
+/// <summary>Help that fits the window and ends with an example.</summary>
+internal sealed class HelpWithExample : SynchronousCommandLineAction
+{
+    /// <summary>Verb → a command line that does something useful.</summary>
+    private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
+    {
+        ["aslora"] = "aslora train --model MODEL --task mrpc --data GLUE --method aslora --output runs/mrpc",
+        ["doctor"] = "aslora doctor",
+    };
+
+    /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        new HelpAction { MaxWidth = Terminal.Width(Console.IsOutputRedirected, otherwise: 100) }.Invoke(parseResult);
+        var output = parseResult.InvocationConfiguration.Output;
+        output.WriteLine("Example:");
+        output.WriteLine("  " + Examples[parseResult.CommandResult.Command.Name]);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using AsLora.Adapters;
+
+namespace AsLora.Cli;
+
+/// <summary>What is wrong with a command line, with the nearest name that exists.</summary>
+internal static class UsageProblems
+{
+    /// <summary>One line a problem.</summary>
+    /// <param name="result">A command line with errors.</param>
+    public static IEnumerable<string> Of(ParseResult result)
+    {
+        var command = result.CommandResult.Command;
+        var unknown = result.UnmatchedTokens.Where(IsOption).ToList();
+        if (unknown.Count > 0)
+        {
+            var known = command.Options.SelectMany(o => o.Aliases.Prepend(o.Name)).ToList();
+            return unknown.Select(token => $"aslora: unknown option {token}{Suggestion.For(token, known)}");
+        }
+        if (command.Subcommands.Count > 0)
+        {
+            var verbs = command.Subcommands.Select(c => c.Name).ToList();
+            return result.UnmatchedTokens is [var verb, ..]
+                ? [$"aslora: unknown verb \"{verb}\"{Suggestion.For(verb, verbs)}; the verbs are {string.Join(", ", verbs)}"]
+                : [$"aslora: a verb is missing; the verbs are {string.Join(", ", verbs)}"];
+        }
+        return result.UnmatchedTokens.Count > 0
+            ? result.UnmatchedTokens.Select(token => $"aslora: unexpected argument \"{token}\"")
+            : result.Errors.Select(error => $"aslora: {error.Message}");
+    }
+
+    /// <summary>Whether a token looks like an option.</summary>
+    internal static bool IsOption(string token) => token.StartsWith('-') && token.Length > 1;
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace AsLora.Runtime;
+
+/// <summary>The versions of the two halves of TorchSharp: one built against another libtorch than the one loaded crashes in ways that do not tell why.</summary>
+/// <param name="TorchSharp">The managed assembly, <c>0.107.0</c>.</param>
+/// <param name="LibTorch">The native library that is loaded, <c>2.10.0</c>; null where none is loaded or it is too old to tell (before 2.9).</param>
+public sealed record TorchVersions(string TorchSharp, string? LibTorch)
+{
+    /// <summary>The pair this program is tested with.</summary>
+    public static TorchVersions Tested { get; } = new("0.107.0", "2.10.0");
+
+    /// <summary>What is wrong with the pair, or null.</summary>
+    public string? Problem => this == Tested
+        ? null
+        : $"TorchSharp {TorchSharp} with libtorch {LibTorch ?? "of an unknown version"} is loaded, but TorchSharp {Tested.TorchSharp} with libtorch {Tested.LibTorch} is what works: "
+            + "take these two packages, and do not mix them with another library that brings its own TorchSharp";
+
+    /// <summary>The versions in this process; touches TorchSharp's native part.</summary>
+    public static TorchVersions Current()
+    {
+        torch.InitializeDeviceType(DeviceType.CPU);
+        return new(typeof(torch).Assembly.GetName().Version!.ToString(3), Native());
+    }
+
+    /// <summary>The files of TorchSharp, libtorch and the C++ library that are mapped into this process.</summary>
+    public static IReadOnlyList<string> LoadedFiles()
+    {
+        string[] names = ["torch", "c10", "stdc++", "gomp", "iomp", "cuda", "cublas"];
+        using var process = Process.GetCurrentProcess();
+        return [.. process.Modules.Cast<ProcessModule>().Select(m => m.FileName)
+            .Where(file => Path.GetFileName(file) is var name && !name.EndsWith("TorchSharp.dll", StringComparison.Ordinal)
+                && names.Any(n => name.Contains(n, StringComparison.OrdinalIgnoreCase)))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
+    // libtorch's stable C interface packs its version as bytes from the top: major, minor, patch.
+    private static string? Native()
+    {
+        var file = LoadedFiles().FirstOrDefault(f => Path.GetFileNameWithoutExtension(f).EndsWith("torch_cpu", StringComparison.Ordinal));
+        if (file is null || !NativeLibrary.TryLoad(file, out var library) || !NativeLibrary.TryGetExport(library, "aoti_torch_abi_version", out var function)) return null;
+        unsafe
+        {
+            var version = ((delegate* unmanaged<ulong>)function)();
+            return $"{version >> 56}.{(version >> 48) & 0xff}.{(version >> 40) & 0xff}";
+        }
+    }
+}

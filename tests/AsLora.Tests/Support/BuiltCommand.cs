@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace AsLora.Tests.Support;
+
+/// <summary>The built command as a real process.</summary>
+internal static class BuiltCommand
+{
+    // The host that runs these tests: …/dotnet beside …/shared/Microsoft.NETCore.App/VERSION/.
+    private static readonly string Host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+
+    /// <summary>Runs <c>aslora</c> to its end.</summary>
+    public static CommandResult Run(params string[] args) => Run(new Dictionary<string, string?>(StringComparer.Ordinal), args);
+
+    /// <summary>Runs <c>aslora</c> with some environment variables set, or unset where the value is null.</summary>
+    public static CommandResult Run(IReadOnlyDictionary<string, string?> environment, params string[] args)
+    {
+        using var process = Start(environment, args);
+        return Finish(process);
+    }
+
+    /// <summary>Starts <c>aslora</c>.</summary>
+    public static Process Start(IReadOnlyDictionary<string, string?> environment, params string[] args)
+    {
+        var start = new ProcessStartInfo(Host) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = TestPaths.Repository };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "AsLora.Cli.dll"));
+        foreach (var arg in args) start.ArgumentList.Add(arg);
+        start.Environment.Remove("COLUMNS");
+        start.Environment.Remove("NO_COLOR");
+        foreach (var (name, value) in environment)
+        {
+            if (value is null) start.Environment.Remove(name);
+            else start.Environment[name] = value;
+        }
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public static CommandResult Finish(Process process)
+    {
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new(process.ExitCode, output, error.GetAwaiter().GetResult());
+    }
+}

@@ -1,0 +1,7 @@
+namespace AsLora.Tests.Support;
+
+/// <summary>What came of a run of the command.</summary>
+/// <param name="ExitCode">Its exit code.</param>
+/// <param name="Output">Its standard output.</param>
+/// <param name="Error">Its standard error.</param>
+internal sealed record CommandResult(int ExitCode, string Output, string Error);
