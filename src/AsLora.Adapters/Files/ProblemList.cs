@@ -5,13 +5,12 @@ internal static class ProblemList
 {
     private const int Shown = 10;
 
-    /// <summary>The error: what is wrong after the headline, or one line each where it is several things; the first ten are shown.</summary>
+    /// <summary>The error: what is wrong after the headline, or one line each where it is several things; the first ten of each group are shown.</summary>
     /// <param name="headline">The file and what it is not, for example <c>model.safetensors is not a valid safetensors file</c>.</param>
-    /// <param name="problems">What is wrong, at least one.</param>
-    public static InputException Error(string headline, IReadOnlyCollection<string> problems)
+    /// <param name="groups">What is wrong, at least one thing in all.</param>
+    public static InputException Error(string headline, params IReadOnlyList<string>[] groups)
     {
-        if (problems.Count == 1) return new($"{headline}: {problems.First()}");
-        var more = problems.Count > Shown ? $"\n  … and {problems.Count - Shown} more" : "";
-        return new($"{headline}:{string.Concat(problems.Take(Shown).Select(p => $"\n  {p}"))}{more}");
+        var lines = groups.SelectMany(g => g.Count > Shown ? [.. g.Take(Shown), $"… and {g.Count - Shown} more"] : g).ToList();
+        return new(lines.Count == 1 ? $"{headline}: {lines[0]}" : $"{headline}:{string.Concat(lines.Select(line => $"\n  {line}"))}");
     }
 }

@@ -48,7 +48,7 @@ internal static class SafetensorsIndex
         }
     }
 
-    private static InputException Disagree(string path, IReadOnlyCollection<string> problems) => ProblemList.Error($"{path} does not fit its shards", problems);
+    private static InputException Disagree(string path, IReadOnlyList<string> problems) => ProblemList.Error($"{path} does not fit its shards", problems);
 
     private static Dictionary<string, string> ReadMap(string path)
     {

@@ -102,9 +102,20 @@ public sealed class SharingGraph : IEquatable<SharingGraph>
             if (factor.Role != role || !Fits(factor, site))
                 throw new InputException($"site \"{name}\" ({site.Out} x {site.In}) cannot read factor \"{id}\" [{string.Join(" x ", factor.Shape)}] as {role.Letter()}");
         }
+        foreach (var site in Sites) ValidatePair(site);
         var read = _reads.Values.ToHashSet(StringComparer.Ordinal);
         var unread = _factors.Keys.FirstOrDefault(f => !read.Contains(f));
         if (unread is not null) throw new InputException($"no site reads factor \"{unread}\"");
+    }
+
+    private void ValidatePair(AdapterSite site)
+    {
+        var (a, b, inner) = (FactorOf(site, FactorRole.A), FactorOf(site, FactorRole.B), FactorOf(site, FactorRole.InnerDiagonal));
+        if (a is null && b is null && inner is null && FactorOf(site, FactorRole.OuterDiagonal) is null) return;
+        if (a is null || b is null) throw new InputException($"site \"{site.Name}\" reads factors but no {(a is null ? "A" : "B")}; an update needs both");
+        if (a.Shape[0] == b.Shape[1] && (inner is null || inner.Shape[0] == a.Shape[0])) return;
+        var ranks = string.Join(", ", new[] { a, b, inner }.OfType<FactorSpec>().Select(f => $"{f.Id} [{string.Join(" x ", f.Shape)}]"));
+        throw new InputException($"site \"{site.Name}\" reads factors of different ranks: {ranks}");
     }
 
     // A factor may be wider than its reader: VeRA's pair is made for the widest site and sliced.

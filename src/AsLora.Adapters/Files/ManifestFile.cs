@@ -1,0 +1,61 @@
+using System.Text.Json;
+using AsLora.Adapters.Methods;
+
+namespace AsLora.Adapters.Files;
+
+/// <summary>Reads and writes <c>adapter.json</c>.</summary>
+internal static class ManifestFile
+{
+    private static readonly JsonSerializerOptions Indented = new(AdapterJson.Options) { WriteIndented = true, NewLine = "\n" };
+
+    /// <summary>Writes a manifest.</summary>
+    public static void Write(string file, AdapterManifest manifest) => AtomicFile.Write(file, stream =>
+    {
+        JsonSerializer.Serialize(stream, manifest, Indented);
+        stream.WriteByte((byte)'\n');
+    });
+
+    /// <summary>Reads a manifest and checks that it makes sense.</summary>
+    /// <exception cref="InputException">It is damaged, or written by a newer program.</exception>
+    public static AdapterManifest Read(string file)
+    {
+        try
+        {
+            var json = File.ReadAllBytes(file);
+            RefuseNewer(json);
+            var manifest = JsonSerializer.Deserialize<AdapterManifest>(json, AdapterJson.Options)!;
+            Validate(manifest);
+            return manifest;
+        }
+        catch (JsonException exception)
+        {
+            // The message ends in the same place, counted from 0.
+            var problem = exception.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0];
+            throw new InputException($"{file}:{exception.LineNumber + 1}: not a valid adapter manifest: {(exception.Path is null ? "" : exception.Path + ": ")}{problem}", exception);
+        }
+        catch (Exception exception) when (exception is InputException or IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{file}: {exception.Message}", exception);
+        }
+    }
+
+    // Before anything else is read: a newer form may have other keys.
+    private static void RefuseNewer(byte[] json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out var format) || format.ValueKind != JsonValueKind.Number || !format.TryGetInt32(out var number))
+            throw new InputException("expected an object with a whole number under \"format\"");
+        if (number > AdapterManifest.CurrentFormat)
+            throw new InputException($"it has format {number}, and this program reads formats up to {AdapterManifest.CurrentFormat}; use the program that wrote it, or a newer one");
+        if (number < 1) throw new InputException($"format {number} does not exist; the first one is 1");
+    }
+
+    private static void Validate(AdapterManifest manifest)
+    {
+        AdapterMethods.Get(manifest.Method);
+        manifest.Options.Validate(manifest.Graph.Sites);
+        var other = manifest.Graph.Factors.FirstOrDefault(f => f.Role == FactorRole.A && f.Shape[0] != manifest.Options.Rank);
+        if (other is not null) throw new InputException($"the options say rank {manifest.Options.Rank}, and factor \"{other.Id}\" has rank {other.Shape[0]}");
+    }
+}
