@@ -17,7 +17,10 @@ public class MetricsTests
     [Fact, Trait("Category", "Golden")]
     public void ScoresAreThoseOfScikitLearnAndSciPy()
     {
-        using var golden = JsonDocument.Parse(File.ReadAllText(TestPaths.Fixtures("metrics.json")));
+        var path = TestPaths.Fixtures("metrics.json");
+        Assert.SkipUnless(File.Exists(path), $"there is no {path}");
+        // The reference writes the correlation of a constant as a bare NaN, which is not JSON.
+        using var golden = JsonDocument.Parse(File.ReadAllText(path).Replace(": NaN", ": null"));
         var compared = 0;
         foreach (var row in golden.RootElement.GetProperty("cases").EnumerateArray())
         {
@@ -25,7 +28,7 @@ public class MetricsTests
             foreach (var metric in Enum.GetValues<Metric>())
             {
                 if (!row.TryGetProperty(metric.Name(), out var expected)) continue;
-                Assert.Equal(expected.GetDouble(), Metrics.Compute(metric, Values("predictions"), Values("labels")), 1e-12);
+                Assert.Equal(expected.ValueKind == JsonValueKind.Null ? double.NaN : expected.GetDouble(), Metrics.Compute(metric, Values("predictions"), Values("labels")), 1e-12);
                 compared++;
             }
         }

@@ -1,4 +1,7 @@
 using AsLora.Adapters;
+using AsLora.Tasks.Glue;
+using AsLora.Tests.Support;
+using AsLora.Tokenization;
 using AsLora.Training;
 using CsCheck;
 
@@ -54,6 +57,18 @@ public class EpochOrderTests
         double PaddingPerExample(string name) => (EpochOrder.Batches(name, lengths, 16, 1, 0).Sum(b => b.Max(i => lengths[i]) * (double)b.Length) - lengths.Sum()) / lengths.Length;
         var (random, grouped) = (PaddingPerExample("random"), PaddingPerExample("length-grouped"));
         Assert.True(random > 60 && grouped < random / 10, $"padding an example: {random:0.0} at random, {grouped:0.0} grouped by length");
+    }
+
+    [Theory]
+    [InlineData("mrpc", 55.3)]
+    [InlineData("rte", 69.2)]
+    public void RealPairsKeepNoMoreTokensAfterPaddingThanTheReferenceMeasured(string task, double reference)
+    {
+        var tokenizer = Tokenizer.Load(TestPaths.SharedOrSkip("tokenizers", "roberta-base"));
+        var examples = GlueReader.Read(GlueTasks.Get(task), TestPaths.SharedOrSkip("data", "glue"), "train").Examples;
+        int[] lengths = [.. examples.Select(e => tokenizer.Encode(e.Text, e.Pair, 128).Ids.Length)];
+        for (var epoch = 0; epoch < 3; epoch++)
+            Assert.InRange(EpochOrder.Batches("length-grouped", lengths, 16, 42, epoch).Sum(b => b.Max(i => lengths[i]) * (double)b.Length) / lengths.Length, lengths.Average(), reference);
     }
 
     [Fact]

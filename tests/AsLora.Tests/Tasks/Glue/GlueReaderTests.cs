@@ -128,10 +128,11 @@ public sealed class GlueReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task SplitsMayLieInBothFormsUnderOneRoot()
+    public async Task SplitsMayLieInBothFormsUnderOneRootAndTextIsReadWhereASplitHasBoth()
     {
         var files = GlueFiles.Of("mrpc");
         files.WriteText(_root.Path, "train", Rows);
+        await files.WriteParquet(_root.Path, "train", ("another", "row", 0));
         await files.WriteParquet(_root.Path, "dev", Rows);
         Assert.Equal(Content(GlueReader.Read(GlueTasks.Get("mrpc"), _root.Path, "train")), Content(GlueReader.Read(GlueTasks.Get("mrpc"), _root.Path, "dev")));
     }
