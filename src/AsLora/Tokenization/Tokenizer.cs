@@ -6,8 +6,8 @@ using AsLora.Tokenization.Pipeline;
 namespace AsLora.Tokenization;
 
 /// <summary>
-/// Turns texts into the ids a model reads, and ids into text, with the same result as Hugging Face's tokenizers. Nothing in it changes after loading: any number of
-/// threads may use one tokenizer at once.
+/// Turns texts into the ids a model reads, and ids into text, with the same result as Hugging Face's tokenizers. Nothing in it changes after loading: any
+/// number of threads may use one tokenizer at once.
 /// </summary>
 public sealed class Tokenizer
 {
@@ -32,29 +32,35 @@ public sealed class Tokenizer
     public int VocabularySize => _parts.Tokens.Size;
 
     /// <summary>
-    /// Loads the tokenizer of a folder: from <c>tokenizer.json</c> if it is there, else from <c>vocab.txt</c> (WordPiece, as BERT), else from <c>vocab.json</c> and
-    /// <c>merges.txt</c> (byte-level BPE, as RoBERTa), with what <c>tokenizer_config.json</c>, <c>special_tokens_map.json</c> and <c>config.json</c> say. Of
-    /// <c>tokenizer.json</c> it knows the normalizer of BERT, the pre-tokenizers BertPreTokenizer, ByteLevel, Split and Sequence, the models WordPiece and BPE, and the
-    /// post-processors and decoders that go with them.
+    /// Loads the tokenizer of a folder: from <c>tokenizer.json</c> if it is there, else from <c>vocab.txt</c> (WordPiece, as BERT), else from <c>vocab.json</c>
+    /// and <c>merges.txt</c> (byte-level BPE, as RoBERTa), with what <c>tokenizer_config.json</c>, <c>special_tokens_map.json</c> and <c>config.json</c> say.
+    /// Of <c>tokenizer.json</c> it knows the normalizer of BERT, the pre-tokenizers BertPreTokenizer, ByteLevel, Split and Sequence, the models WordPiece and
+    /// BPE, and the post-processors and decoders that go with them.
     /// </summary>
     /// <param name="folder">The folder of a model.</param>
-    /// <exception cref="InputException">There is no tokenizer, or a file is damaged, contradicts itself or holds something that is not supported; all reasons are
-    /// listed with file and line or JSON path.</exception>
-    public static Tokenizer Load(string folder) => TokenizerFolder.Load(folder);
+    /// <exception cref="InputException">There is no tokenizer, or a file is damaged, contradicts itself or holds something that is not supported; all reasons
+    /// are listed with file and line or JSON path.</exception>
+    public static Tokenizer Load(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return TokenizerFolder.Load(folder);
+    }
 
     /// <summary>
     /// The ids of a text or of two, special tokens added. Special tokens that stand in a text itself are taken as such. Unpaired surrogates count as U+FFFD.
     /// </summary>
     /// <param name="text">The text, or the first of two.</param>
     /// <param name="pair">The second text; null or empty where there is none.</param>
-    /// <param name="maxLength">How many ids there may be, special tokens included; texts that are too long lose ids at their ends, the longer one first. Null keeps all.</param>
+    /// <param name="maxLength">How many ids there may be, special tokens included; texts that are too long lose ids at their ends, the longer one first. Null
+    /// keeps all.</param>
     /// <exception cref="InputException">The greatest length has no room for the special tokens.</exception>
     public TokenizedText Encode(string text, string? pair = null, int? maxLength = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         var (first, second) = (Ids(text), string.IsNullOrEmpty(pair) ? null : Ids(pair));
         var (added, length) = (_parts.Template.Added(second is not null), first.Count + (second?.Count ?? 0));
-        if (maxLength < added) throw new InputException($"a text of at most {maxLength} tokens has no room for its {added} special tokens; the greatest length must be at least {added + 1}");
+        if (maxLength < added)
+            throw new InputException($"the greatest length of {maxLength} tokens has no room for {added} special tokens; it must be at least {added + 1}");
         var (keepFirst, keepSecond) = Truncation.LongestFirst(first.Count, second?.Count ?? 0, maxLength - added ?? length);
         first.RemoveRange(keepFirst, first.Count - keepFirst);
         second?.RemoveRange(keepSecond, second.Count - keepSecond);

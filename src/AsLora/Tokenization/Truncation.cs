@@ -4,8 +4,8 @@ namespace AsLora.Tokenization;
 internal static class Truncation
 {
     /// <summary>
-    /// Longest first, as in Hugging Face's tokenizers: tokens go one by one from the end of whichever text is longer at that time; once both are equally long, the one
-    /// that was longer at the start keeps the odd token, and the second one where they were equal.
+    /// Longest first, as in Hugging Face's tokenizers: tokens go one by one from the end of whichever text is longer at that time; once both are equally long,
+    /// the one that was longer at the start keeps the odd token, and the second one where they were equal.
     /// </summary>
     /// <param name="first">Tokens of the first text.</param>
     /// <param name="second">Tokens of the second text, 0 where there is none.</param>

@@ -4,9 +4,10 @@ using System.Text;
 namespace AsLora.Tokenization.Characters;
 
 /// <summary>
-/// What is left of a character when it is decomposed canonically (NFD) and its nonspacing marks are removed. <see cref="string.Normalize()"/> cannot be used: where a
-/// program runs with invariant globalization it changes nothing, and elsewhere it depends on the ICU of the machine. The table is that of the reference (Hugging
-/// Face's tokenizers, Unicode 13). Marks that stay are not put into canonical order: those are a few of musical notation and of scripts that came after Unicode 8.
+/// What is left of a character when it is decomposed canonically (NFD) and its nonspacing marks are removed. <see cref="string.Normalize()"/> cannot be used:
+/// where a program runs with invariant globalization it changes nothing, and elsewhere it depends on the ICU of the machine. The table is that of the reference
+/// (Hugging Face's tokenizers, Unicode 13). Marks that stay are not put into canonical order: those are a few of musical notation and of scripts that came
+/// after Unicode 8.
 /// </summary>
 internal static class Accents
 {
@@ -95,7 +96,8 @@ internal static class Accents
         return trailing == 0 ? pair : [.. pair, new(BeforeTrailing + trailing)];
     }
 
-    // Runs of code points with a space between: the first one, a colon, then what is left of each: "-" where nothing changes, "+" between several, "*" for a repetition.
+    // Runs of code points with a space between: the first one, a colon, then what is left of each: "-" where nothing changes, "+" between several, "*" for a
+    // repetition.
     private static Dictionary<int, Rune[]> Parse(string runs)
     {
         var letters = new Dictionary<int, Rune[]>();

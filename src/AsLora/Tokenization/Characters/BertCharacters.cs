@@ -1,12 +1,15 @@
 namespace AsLora.Tokenization.Characters;
 
 /// <summary>
-/// The classes of characters that the tokenizers of BERT go by. They stand here instead of being asked of .NET because the reference (Hugging Face's tokenizers) has
-/// the general categories of Unicode 8 built in, and .NET's grow with every release: a character that came later would be split or removed here and not there.
+/// The classes of characters that the tokenizers of BERT go by. They stand here instead of being asked of .NET because the reference (Hugging Face's
+/// tokenizers) has the general categories of Unicode 8 built in, and .NET's grow with every release: a character that came later would be split or removed here
+/// and not there.
 /// </summary>
 internal static class BertCharacters
 {
-    /// <summary>What cleaning a text removes: control (Cc) and format (Cf) characters, private use (Co), U+FFFD. Tab, line feed and carriage return count as space.</summary>
+    /// <summary>
+    /// What cleaning a text removes: control (Cc) and format (Cf) characters, private use (Co), U+FFFD. Tab, line feed and carriage return count as space.
+    /// </summary>
     public static CodePointSet Controls { get; } = new(
         "0-8 B-C E-1F 7F-9F AD 600-605 61C 6DD 70F 180E 200B-200F 202A-202E 2060-2064 2066-206F E000-F8FF FEFF FFF9-FFFB FFFD 110BD 1BCA0-1BCA3 1D173-1D17A " +
         "E0001 E0020-E007F F0000-FFFFD 100000-10FFFD");
@@ -30,7 +33,9 @@ internal static class BertCharacters
         "1BC9D-1BC9E 1D167-1D169 1D17B-1D182 1D185-1D18B 1D1AA-1D1AD 1D242-1D244 1DA00-1DA36 1DA3B-1DA6C 1DA75 1DA84 1DA9B-1DA9F 1DAA1-1DAAF 1E8D0-1E8D6 " +
         "E0100-E01EF");
 
-    /// <summary>What is a word of its own: the punctuation of Unicode (P*), and every character of ASCII that is neither letter, digit, space nor control.</summary>
+    /// <summary>
+    /// What is a word of its own: the punctuation of Unicode (P*), and every character of ASCII that is neither letter, digit, space nor control.
+    /// </summary>
     public static CodePointSet Punctuation { get; } = new(
         "21-2F 3A-40 5B-60 7B-7E A1 A7 AB B6-B7 BB BF 37E 387 55A-55F 589-58A 5BE 5C0 5C3 5C6 5F3-5F4 609-60A 60C-60D 61B 61E-61F 66A-66D 6D4 700-70D " +
         "7F7-7F9 830-83E 85E 964-965 970 AF0 DF4 E4F E5A-E5B F04-F12 F14 F3A-F3D F85 FD0-FD4 FD9-FDA 104A-104F 10FB 1360-1368 1400 166D-166E 169B-169C " +
@@ -43,8 +48,8 @@ internal static class BertCharacters
         "111DD-111DF 11238-1123D 112A9 114C6 115C1-115D7 11641-11643 1173C-1173E 12470-12474 16A6E-16A6F 16AF5 16B37-16B3B 16B44 1BC9F 1DA87-1DA8B");
 
     /// <summary>
-    /// Whether a character is an ideograph that becomes a word of its own. The blocks are those of the reference, which leaves out U+2B820 to U+2B91F and the later
-    /// extensions; kana and Hangul are not among them.
+    /// Whether a character is an ideograph that becomes a word of its own. The blocks are those of the reference, which leaves out U+2B820 to U+2B91F and the
+    /// later extensions; kana and Hangul are not among them.
     /// </summary>
     public static bool IsIdeograph(int codePoint) => codePoint
         is (>= 0x4E00 and <= 0x9FFF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x20000 and <= 0x2A6DF) or (>= 0x2A700 and <= 0x2B73F)

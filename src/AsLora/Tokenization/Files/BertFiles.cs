@@ -9,7 +9,7 @@ internal static class BertFiles
     public static TokenizerParts? Read(string folder, TokenizerSettings settings, List<string> problems)
     {
         var before = problems.Count;
-        settings.RequireClass(["Bert", "DistilBert", "Electra", "MobileBert"], "vocab.txt", problems);
+        settings.RequirePlain("vocab.txt", ["Bert", "DistilBert", "Electra", "MobileBert"], problems);
         var vocabulary = VocabularyFile.ReadLines(Path.Combine(folder, "vocab.txt"), problems);
         var special = new SpecialTokens(vocabulary, settings, "vocab.txt", problems);
         var (unknown, start, end) = (special.Required("unk_token", "[UNK]"), special.Required("cls_token", "[CLS]"), special.Required("sep_token", "[SEP]"));
@@ -17,7 +17,12 @@ internal static class BertFiles
         special.Optional(new("[MASK]", 0), "mask_token");
         if (problems.Count > before) return null;
         return new(
-            vocabulary, special.Tokens, BertNormalizer.Read(null, settings), new BertPreTokenizer(), new WordPieceModel(vocabulary, unknown.Content, "##", 100),
-            SpecialTokenTemplate.Bert(start.Id, end.Id), new WordPieceDecoder("##", cleanUp: true));
+            vocabulary,
+            special.Tokens,
+            BertNormalizer.Read(null, settings),
+            new BertPreTokenizer(),
+            new WordPieceModel(vocabulary, unknown.Content, prefix: "##", longestWord: 100),
+            SpecialTokenTemplate.Bert(start.Id, end.Id),
+            new WordPieceDecoder(prefix: "##", cleanUp: true));
     }
 }

@@ -4,8 +4,8 @@ using AsLora.Adapters;
 namespace AsLora.Tokenization.Files;
 
 /// <summary>
-/// One object of a JSON file, read key by key. Whatever is wrong becomes a problem with its JSON path, and so does every key that nobody asked for: a file is refused
-/// once with all its problems, and never read by guess.
+/// One object of a JSON file, read key by key. Whatever is wrong becomes a problem with its JSON path, and so does every key that nobody asked for: a file is
+/// refused once with all its problems, and never read by guess.
 /// </summary>
 internal sealed class JsonPart
 {
@@ -42,7 +42,8 @@ internal sealed class JsonPart
         }
         catch (JsonException e)
         {
-            throw new InputException($"{path} is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}): it is damaged or cut off; copy it again", e);
+            var where = $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}";
+            throw new InputException($"{path} is not valid JSON ({where}): it is damaged or cut off; copy it again", e);
         }
     }
 
@@ -56,6 +57,9 @@ internal sealed class JsonPart
     /// <summary>Whether a key is there.</summary>
     public bool Has(string key) => _element.TryGetProperty(key, out _);
 
+    /// <summary>Whether a key holds a string.</summary>
+    public bool IsText(string key) => _element.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String;
+
     /// <summary>Keys that are not read because they change neither the ids nor the text.</summary>
     public void Ignore(params ReadOnlySpan<string> keys) => _known.UnionWith([.. keys]);
 
@@ -66,21 +70,34 @@ internal sealed class JsonPart
     }
 
     /// <summary>A truth value; null where the key is absent or null.</summary>
-    public bool? Flag(string key) =>
-        Value(key) is not { } value ? null : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : Wrong<bool?>(key, value, "true or false");
+    public bool? Flag(string key) => Value(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.True or JsonValueKind.False } value => value.GetBoolean(),
+        { } value => Wrong<bool?>(key, value, "true or false"),
+    };
 
     /// <summary>A whole number of at least 0; null where the key is absent or null.</summary>
     public int? Count(string key) => Value(key) is not { } value ? null : AsCount(value) ?? Wrong<int?>(key, value, "a whole number of at least 0");
 
     /// <summary>A string; null where the key is absent or null.</summary>
-    public string? Text(string key) => Value(key) is not { } value ? null : value.ValueKind == JsonValueKind.String ? value.GetString() : Wrong<string>(key, value, "a string");
+    public string? Text(string key) => Value(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } value => value.GetString(),
+        { } value => Wrong<string>(key, value, "a string"),
+    };
 
     /// <summary>An object; null where the key is absent or null.</summary>
     public JsonPart? Part(string key) => Value(key) is { } value ? new(value, $"{Path}.{key}", _problems) : null;
 
     /// <summary>The items of an array; none where the key is absent or null.</summary>
-    public IReadOnlyList<JsonElement> Items(string key) =>
-        Value(key) is not { } value ? [] : value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : Wrong<JsonElement[]>(key, value, "an array") ?? [];
+    public IReadOnlyList<JsonElement> Items(string key) => Value(key) switch
+    {
+        null => [],
+        { ValueKind: JsonValueKind.Array } value => [.. value.EnumerateArray()],
+        { } value => Wrong<JsonElement[]>(key, value, "an array") ?? [],
+    };
 
     /// <summary>The items of an array of objects; none where the key is absent or null.</summary>
     public IReadOnlyList<JsonPart> Parts(string key) => [.. Items(key).Select((item, index) => new JsonPart(item, $"{Path}.{key}[{index}]", _problems))];
@@ -88,8 +105,9 @@ internal sealed class JsonPart
     /// <summary>Every key that was not read is a problem.</summary>
     public void Finish()
     {
+        var known = string.Join(", ", _known.Order(StringComparer.Ordinal));
         foreach (var key in Entries.Select(entry => entry.Name).Except(_known))
-            _problems.Add($"{Path}.{key}: this key is not supported{Suggestion.For(key, _known)}; supported: {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
+            _problems.Add($"{Path}.{key}: this key is not supported{Suggestion.For(key, _known)}; supported: {known}");
     }
 
     /// <summary>A whole number of at least 0, or null where it is something else.</summary>

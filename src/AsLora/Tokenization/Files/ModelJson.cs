@@ -10,6 +10,7 @@ internal static class ModelJson
     {
         var before = problems.Count;
         var vocabulary = part.Part("vocab") is { } tokens ? VocabularyFile.ReadObject(tokens, problems) : new();
+        if (vocabulary.Size == 0) part.Unsupported("vocab", "an object of tokens and ids, at least one");
         // Files of the first years do not name the type; only BPE has merges.
         var type = part.Text("type") ?? (part.Has("merges") ? "BPE" : part.Has("max_input_chars_per_word") ? "WordPiece" : null);
         Func<TokenModel>? create = type switch
@@ -24,7 +25,8 @@ internal static class ModelJson
 
     private static Func<TokenModel> WordPiece(JsonPart part, Vocabulary vocabulary)
     {
-        var (unknown, prefix, longest) = (part.Text("unk_token") ?? "[UNK]", part.Text("continuing_subword_prefix") ?? "##", part.Count("max_input_chars_per_word") ?? 100);
+        var (unknown, prefix) = (part.Text("unk_token") ?? "[UNK]", part.Text("continuing_subword_prefix") ?? "##");
+        var longest = part.Count("max_input_chars_per_word") ?? 100;
         if (!vocabulary.Contains(unknown)) part.Problem($"the unknown token \"{unknown}\" is not in the vocabulary");
         part.Finish();
         return () => new WordPieceModel(vocabulary, unknown, prefix, longest);

@@ -9,7 +9,7 @@ internal static class RobertaFiles
     public static TokenizerParts? Read(string folder, TokenizerSettings settings, List<string> problems)
     {
         var before = problems.Count;
-        settings.RequireClass(["Roberta", "Longformer", "Bart"], "vocab.json and merges.txt", problems);
+        settings.RequirePlain("vocab.json and merges.txt", ["Roberta", "Longformer", "Bart"], problems);
         var vocabulary = VocabularyFile.ReadObject(JsonPart.Open(Path.Combine(folder, "vocab.json"), problems), problems);
         var merges = VocabularyFile.ReadMerges(Path.Combine(folder, "merges.txt"), vocabulary, problems);
         var special = new SpecialTokens(vocabulary, settings, "vocab.json", problems);
@@ -20,7 +20,12 @@ internal static class RobertaFiles
         special.Optional(new("<mask>", 0) { LeftStrip = true }, "mask_token");
         if (problems.Count > before) return null;
         return new(
-            vocabulary, special.Tokens, null, new ByteLevelPreTokenizer(settings.AddPrefixSpace ?? false, splitWords: true),
-            new BytePairModel(vocabulary, merges, unknown: null, fuseUnknown: false, ignoreMerges: false), SpecialTokenTemplate.Roberta(start.Id, end.Id), new ByteLevelDecoder());
+            vocabulary,
+            special.Tokens,
+            Normalizer: null,
+            new ByteLevelPreTokenizer(settings.AddPrefixSpace ?? false, splitWords: true),
+            new BytePairModel(vocabulary, merges, unknown: null, fuseUnknown: false, ignoreMerges: false),
+            SpecialTokenTemplate.Roberta(start.Id, end.Id),
+            new ByteLevelDecoder());
     }
 }

@@ -20,7 +20,7 @@ internal sealed class SpecialTokens(Vocabulary vocabulary, TokenizerSettings set
     public AddedToken Required(string role, string usual)
     {
         var token = Optional(new(usual, 0), role);
-        if (!vocabulary.Contains(token.Content)) problems.Add($"{file}: the {role} \"{token.Content}\" is not in the vocabulary; name the right one in tokenizer_config.json ({role})");
+        if (!vocabulary.Contains(token.Content)) problems.Add($"{file}: the {role} \"{token.Content}\" is missing; name another in tokenizer_config.json");
         return token;
     }
 

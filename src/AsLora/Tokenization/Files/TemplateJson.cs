@@ -58,9 +58,10 @@ internal static class TemplateJson
         var template = new SpecialTokenTemplate(Pieces("single"), Pieces("pair"));
         part.Finish();
         if (template.Single.Any(piece => piece.Text == 1)) part.Unsupported("single", "special tokens and sequence A");
-        if (!template.Pair.Any(piece => piece.Text == 0) || !template.Pair.Any(piece => piece.Text == 1)) part.Unsupported("pair", "special tokens and both sequences, A and B");
+        if (!Uses(0) || !Uses(1)) part.Unsupported("pair", "special tokens and both sequences, A and B");
         return template;
 
+        bool Uses(int text) => template.Pair.Any(piece => piece.Text == text);
         TemplatePiece[] Pieces(string key) => [.. part.Parts(key).Select(piece => Piece(piece, special))];
     }
 
@@ -73,7 +74,9 @@ internal static class TemplateJson
         chosen?.Finish();
         if (token is not null && id is not null && special.TryGetValue(id, out var ids)) return new(null, ids, segment);
         if (token is null && id is "A" or "B") return TemplatePiece.Of(id == "A" ? 0 : 1, segment);
-        (chosen ?? part).Problem(token is null ? "expected a Sequence with id \"A\" or \"B\", or a SpecialToken" : $"the token \"{id}\" is not among the special_tokens of the post_processor");
+        (chosen ?? part).Problem(token is null
+            ? "expected a SpecialToken, or a Sequence with id \"A\" or \"B\""
+            : $"the token \"{id}\" is not among the special_tokens of the post_processor");
         return default;
     }
 }

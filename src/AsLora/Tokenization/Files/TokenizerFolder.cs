@@ -14,10 +14,18 @@ internal static class TokenizerFolder
     {
         if (!Directory.Exists(folder)) throw new InputException($"there is no folder {folder}; expected the folder of a model with the files of its tokenizer");
         var problems = new List<string>();
-        var parts = Read(folder, problems, out var padId);
-        if (problems.Count == 0) return new(parts!, padId);
-        var more = problems.Count > ProblemsShown ? $"{Environment.NewLine}  … and {problems.Count - ProblemsShown} more" : "";
-        throw new InputException($"the tokenizer in {folder} cannot be used:{string.Concat(problems.Take(ProblemsShown).Select(problem => $"{Environment.NewLine}  {problem}"))}{more}");
+        try
+        {
+            var parts = Read(folder, problems, out var padId);
+            if (problems.Count == 0) return new(parts!, padId);
+        }
+        catch (InvalidOperationException e)
+        {
+            // How System.Text.Json refuses a string of invalid UTF-8 or with half a surrogate pair, when it is read.
+            problems.Add($"a string in one of the JSON files is not valid Unicode ({e.Message})");
+        }
+        if (problems.Count > ProblemsShown) problems = [.. problems.Take(ProblemsShown), $"… and {problems.Count - ProblemsShown} more"];
+        throw new InputException($"the tokenizer in {folder} cannot be used:{string.Concat(problems.Select(problem => $"\n  {problem}"))}");
     }
 
     private static TokenizerParts? Read(string folder, List<string> problems, out int padId)
@@ -26,7 +34,8 @@ internal static class TokenizerFolder
         var parts = Exists("tokenizer.json") ? TokenizerJson.Read(Path.Combine(folder, "tokenizer.json"), settings, problems)
             : Exists("vocab.txt") ? BertFiles.Read(folder, settings, problems)
             : Exists("vocab.json") && Exists("merges.txt") ? RobertaFiles.Read(folder, settings, problems)
-            : throw new InputException($"{folder} holds no tokenizer: expected tokenizer.json, vocab.txt (WordPiece), or vocab.json and merges.txt (byte-level BPE); found {Found()}");
+            : throw new InputException(
+                $"{folder} holds no tokenizer: expected tokenizer.json, vocab.txt (WordPiece), or vocab.json and merges.txt (byte-level BPE); found {Found()}");
         padId = parts is null ? 0 : PadId(parts.Tokens, settings, problems);
         return parts;
 

@@ -11,7 +11,8 @@ internal static class TokenizerJson
         var before = problems.Count;
         var root = JsonPart.Open(path, problems);
         root.Only("version", "\"1.0\"");
-        // How much is cut off and how batches are filled up is decided where batches are made. Files hold what their last user had set: MiniLM's cuts at 128 tokens.
+        // How much is cut off and how batches are filled up is decided where batches are made. Files hold what their last user had set: MiniLM's cuts at 128
+        // tokens.
         root.Ignore("truncation", "padding");
         var (vocabulary, model) = root.Part("model") is { } part ? ModelJson.Read(part, problems) : (new(), null);
         var (tokens, added) = AddedTokens(root, vocabulary, problems);

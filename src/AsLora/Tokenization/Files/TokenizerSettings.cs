@@ -4,21 +4,25 @@ using AsLora.Tokenization.Pipeline;
 namespace AsLora.Tokenization.Files;
 
 /// <summary>
-/// What the files beside a vocabulary say about it: <c>tokenizer_config.json</c>, <c>special_tokens_map.json</c> and <c>config.json</c>, each of which may be absent. Their
-/// other keys are not for reading text (<c>model_max_length</c> among them: how much a model reads is its own affair), so unknown keys are no problem here.
+/// What the files beside a vocabulary say about it: <c>tokenizer_config.json</c>, <c>special_tokens_map.json</c> and <c>config.json</c>, each of which may be
+/// absent. Their other keys are not for reading text (<c>model_max_length</c> among them: how much a model reads is its own affair), so unknown keys are no
+/// problem here.
 /// </summary>
 internal sealed class TokenizerSettings
 {
     private readonly JsonPart[] _files;
     private readonly string? _tokenizerClass;
+    private readonly bool _hasAddedTokens;
 
     /// <summary>Reads the files of a folder.</summary>
     public TokenizerSettings(string folder, List<string> problems)
     {
-        JsonPart Read(string name) =>
-            File.Exists(Path.Combine(folder, name)) ? JsonPart.Open(Path.Combine(folder, name), problems) : new(JsonSerializer.SerializeToElement(new { }), name, problems);
+        JsonPart Read(string name) => File.Exists(Path.Combine(folder, name))
+            ? JsonPart.Open(Path.Combine(folder, name), problems)
+            : new(JsonSerializer.SerializeToElement(new { }), $"{name} $", problems);
         var (tokenizer, model) = (Read("tokenizer_config.json"), Read("config.json"));
         _files = [tokenizer, Read("special_tokens_map.json")];
+        _hasAddedTokens = File.Exists(Path.Combine(folder, "added_tokens.json"));
         DoLowerCase = tokenizer.Flag("do_lower_case");
         StripAccents = tokenizer.Flag("strip_accents");
         TokenizeChineseCharacters = tokenizer.Flag("tokenize_chinese_chars");
@@ -42,14 +46,21 @@ internal sealed class TokenizerSettings
     /// <summary>The id that the model's configuration names for padding; null where it names none (some write -1).</summary>
     public int? PadTokenId { get; }
 
-    /// <summary>A vocabulary alone does not say how texts are split; the class of Transformers that is named for it must be one that is known.</summary>
-    /// <param name="models">The models whose tokenizers read the vocabulary in the way that is implemented.</param>
-    /// <param name="files">The files of the vocabulary, for the message.</param>
-    /// <param name="problems">Where the problem goes.</param>
-    public void RequireClass(IReadOnlyList<string> models, string files, List<string> problems)
+    /// <summary>
+    /// A vocabulary alone does not say how texts are split, nor does it hold tokens that were added later: what the other files say about either must be what is
+    /// usual.
+    /// </summary>
+    /// <param name="vocabulary">The files of the vocabulary, for messages.</param>
+    /// <param name="models">The models whose tokenizers of Transformers read it in the usual way.</param>
+    /// <param name="problems">Where problems go.</param>
+    public void RequirePlain(string vocabulary, IReadOnlyList<string> models, List<string> problems)
     {
-        if (_tokenizerClass is null || models.SelectMany(model => new[] { $"{model}Tokenizer", $"{model}TokenizerFast" }).Contains(_tokenizerClass)) return;
-        problems.Add($"tokenizer_config.json $.tokenizer_class: found \"{_tokenizerClass}\"; {files} can be read for {string.Join(", ", models)}; for others save tokenizer.json");
+        if (_tokenizerClass is not null && !models.SelectMany(model => new[] { $"{model}Tokenizer", $"{model}TokenizerFast" }).Contains(_tokenizerClass))
+            _files[0].Unsupported("tokenizer_class", $"{string.Join(", ", models.Select(model => $"{model}Tokenizer"))} with {vocabulary}, any with tokenizer.json");
+        if (_hasAddedTokens) problems.Add($"added_tokens.json: supported: none with {vocabulary}; save the tokenizer as tokenizer.json");
+        foreach (var file in _files)
+            foreach (var key in new[] { "additional_special_tokens", "extra_special_tokens" })
+                if (file.Items(key).Count > 0) file.Unsupported(key, $"none with {vocabulary}; save the tokenizer as tokenizer.json");
     }
 
     /// <summary>The token that has a role. A file writes it as its text, or as an object with the rules of an added token.</summary>
@@ -59,9 +70,12 @@ internal sealed class TokenizerSettings
     {
         foreach (var file in _files)
         {
-            if (file.Entries.FirstOrDefault(entry => entry.Name == role).Value is { ValueKind: JsonValueKind.String } text) return usual with { Content = text.GetString()! };
+            if (file.IsText(role)) return usual with { Content = file.Text(role)! };
             if (file.Part(role) is { } part && part.Text("content") is { } content)
-                return new(content, 0) { LeftStrip = part.Flag("lstrip") ?? false, RightStrip = part.Flag("rstrip") ?? false, SingleWord = part.Flag("single_word") ?? false };
+            {
+                var (left, right, single) = (part.Flag("lstrip") ?? false, part.Flag("rstrip") ?? false, part.Flag("single_word") ?? false);
+                return new(content, 0) { LeftStrip = left, RightStrip = right, SingleWord = single };
+            }
         }
         return usual;
     }

@@ -43,7 +43,8 @@ internal static class VocabularyFile
     private static string AsText(JsonElement merge) => merge.ValueKind switch
     {
         JsonValueKind.String => merge.GetString()!,
-        JsonValueKind.Array when merge.EnumerateArray().All(side => side.ValueKind == JsonValueKind.String) => string.Join(' ', merge.EnumerateArray().Select(side => side.GetString())),
+        JsonValueKind.Array when merge.EnumerateArray().All(side => side.ValueKind == JsonValueKind.String) =>
+            string.Join(' ', merge.EnumerateArray().Select(side => side.GetString())),
         _ => merge.GetRawText(),
     };
 
@@ -52,7 +53,8 @@ internal static class VocabularyFile
         var places = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (where, rule) in rules)
         {
-            if (rule.Split(' ') is not [{ Length: > 0 } left, { Length: > 0 } right]) problems.Add($"{where}: found \"{rule}\"; expected two tokens with one space between");
+            if (rule.Split(' ') is not [{ Length: > 0 } left, { Length: > 0 } right])
+                problems.Add($"{where}: found \"{rule}\"; expected two tokens with one space between");
             else if (new[] { left, right, left + right }.FirstOrDefault(token => !vocabulary.Contains(token)) is { } missing)
                 problems.Add($"{where}: \"{rule}\" needs the token \"{missing}\", which is not in the vocabulary; the two files do not belong together");
             else if (!places.TryAdd(rule, where)) problems.Add($"{where}: \"{rule}\" stands at {places[rule]} already; a rule has one rank");
@@ -70,7 +72,7 @@ internal static class VocabularyFile
         }
         catch (DecoderFallbackException e)
         {
-            throw new InputException($"{path} is not valid UTF-8 (byte {e.Index + 1}): it is damaged or of another encoding; copy it again or save it as UTF-8", e);
+            throw new InputException($"{path} is not valid UTF-8: it is damaged or of another encoding; copy it again or save it as UTF-8", e);
         }
     }
 }

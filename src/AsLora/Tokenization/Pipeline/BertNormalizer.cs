@@ -12,12 +12,13 @@ namespace AsLora.Tokenization.Pipeline;
 internal sealed class BertNormalizer(bool cleanText, bool handleChineseCharacters, bool stripAccents, bool lowercase)
 {
     /// <summary>
-    /// Reads a <c>BertNormalizer</c> of <c>tokenizer.json</c>. What <c>tokenizer_config.json</c> says goes before it, as in Transformers. Accents are stripped where the
-    /// text is lowered unless something else is said, as in BERT.
+    /// Reads a <c>BertNormalizer</c> of <c>tokenizer.json</c>. What <c>tokenizer_config.json</c> says goes before it, as in Transformers. Accents are stripped
+    /// where the text is lowered unless something else is said, as in BERT.
     /// </summary>
     public static BertNormalizer Read(JsonPart? part, TokenizerSettings settings)
     {
-        var (clean, chinese, strip, lower) = (part?.Flag("clean_text"), part?.Flag("handle_chinese_chars"), part?.Flag("strip_accents"), part?.Flag("lowercase"));
+        var (clean, chinese) = (part?.Flag("clean_text"), part?.Flag("handle_chinese_chars"));
+        var (strip, lower) = (part?.Flag("strip_accents"), part?.Flag("lowercase"));
         part?.Finish();
         var lowercase = settings.DoLowerCase ?? lower ?? true;
         return new(clean ?? true, settings.TokenizeChineseCharacters ?? chinese ?? true, settings.StripAccents ?? strip ?? lowercase, lowercase);

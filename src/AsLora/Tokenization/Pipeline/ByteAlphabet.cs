@@ -3,8 +3,8 @@ using System.Text;
 namespace AsLora.Tokenization.Pipeline;
 
 /// <summary>
-/// The alphabet of byte-level BPE: one printable character for every byte. The printable bytes of Latin-1 stand for themselves, the other 68 for U+0100 onwards, in
-/// order; a space is <c>Ġ</c>, a line feed <c>Ċ</c>.
+/// The alphabet of byte-level BPE: one printable character for every byte. The printable bytes of Latin-1 stand for themselves, the other 68 for U+0100
+/// onwards, in order; a space is <c>Ġ</c>, a line feed <c>Ċ</c>.
 /// </summary>
 internal static class ByteAlphabet
 {

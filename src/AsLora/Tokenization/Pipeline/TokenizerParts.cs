@@ -9,4 +9,10 @@ namespace AsLora.Tokenization.Pipeline;
 /// <param name="Template">Where special tokens go.</param>
 /// <param name="Decoder">Makes a text of tokens; null where they are joined by spaces.</param>
 internal sealed record TokenizerParts(
-    Vocabulary Tokens, IReadOnlyList<AddedToken> Added, BertNormalizer? Normalizer, PreTokenizer? PreTokenizer, TokenModel Model, SpecialTokenTemplate Template, Decoder? Decoder);
+    Vocabulary Tokens,
+    IReadOnlyList<AddedToken> Added,
+    BertNormalizer? Normalizer,
+    PreTokenizer? PreTokenizer,
+    TokenModel Model,
+    SpecialTokenTemplate Template,
+    Decoder? Decoder);

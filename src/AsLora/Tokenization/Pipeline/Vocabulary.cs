@@ -27,8 +27,8 @@ internal sealed class Vocabulary
     /// <param name="problems">Where the problem goes.</param>
     public void Add(string token, int id, string where, List<string> problems)
     {
-        if (_ids.TryGetValue(token, out var other)) problems.Add($"{where}: the token \"{token}\" gets id {id} but has id {other} already; a token has one id");
-        else if (!_tokens.TryAdd(id, token)) problems.Add($"{where}: the token \"{token}\" gets id {id}, which is that of \"{_tokens[id]}\"; an id belongs to one token");
+        if (_ids.TryGetValue(token, out var other)) problems.Add($"{where}: the token \"{token}\" gets id {id} but has id {other} already");
+        else if (!_tokens.TryAdd(id, token)) problems.Add($"{where}: the token \"{token}\" gets id {id}, which is that of \"{_tokens[id]}\" already");
         else _ids.Add(token, id);
         Size = Math.Max(Size, id + 1);
     }

@@ -6,12 +6,17 @@ namespace AsLora.Tokenization.Pipeline;
 internal sealed class WordPieceDecoder(string prefix, bool cleanUp) : Decoder
 {
     private static readonly (string Found, string Becomes)[] s_cleanUp =
-        [(" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"), (" 'm", "'m"), (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re")];
+    [
+        (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"),
+        (" n't", "n't"), (" 'm", "'m"), (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
+    ];
 
     /// <inheritdoc/>
-    public override string Decode(IReadOnlyList<string> tokens) => string.Concat(tokens.Select((token, index) => CleanUp(index == 0 ? token : Continue(token))));
+    public override string Decode(IReadOnlyList<string> tokens) =>
+        string.Concat(tokens.Select((token, index) => CleanUp(index == 0 ? token : Continue(token))));
 
     private string Continue(string token) => token.StartsWith(prefix, StringComparison.Ordinal) ? token[prefix.Length..] : " " + token;
 
-    private string CleanUp(string token) => cleanUp ? s_cleanUp.Aggregate(token, (text, rule) => text.Replace(rule.Found, rule.Becomes, StringComparison.Ordinal)) : token;
+    private string CleanUp(string token) =>
+        cleanUp ? s_cleanUp.Aggregate(token, (text, rule) => text.Replace(rule.Found, rule.Becomes, StringComparison.Ordinal)) : token;
 }

@@ -5,8 +5,8 @@ namespace AsLora.Tokenization.Pipeline;
 
 /// <summary>
 /// WordPiece: the longest token that begins the word, then the longest that goes on, and so on; the unknown token where that fails. The search is that of
-/// Microsoft.ML.Tokenizers. Its <c>BertTokenizer</c> as a whole is not used: it normalizes by <see cref="string.Normalize()"/>, splits by UTF-16 units, and gave other
-/// ids than Hugging Face for 203 of 837 texts.
+/// Microsoft.ML.Tokenizers. Its <c>BertTokenizer</c> as a whole is not used: it normalizes by <see cref="string.Normalize()"/>, splits by UTF-16 units, and
+/// gave other ids than Hugging Face for 203 of 837 texts.
 /// </summary>
 internal sealed class WordPieceModel : TokenModel
 {
