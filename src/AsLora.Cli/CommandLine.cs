@@ -54,6 +54,7 @@ internal static class CommandLine
     {
         var root = new Command("aslora", "Fine-tunes transformer models with ASLoRA and the methods it is compared with.")
         {
+            InspectVerb.Create(terminal),
             DoctorVerb.Create(terminal),
         };
         root.Add(Verbose);

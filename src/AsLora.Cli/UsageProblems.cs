@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using AsLora.Adapters;
 
 namespace AsLora.Cli;
@@ -11,11 +12,12 @@ internal static class UsageProblems
     public static IEnumerable<string> Of(ParseResult result)
     {
         var command = result.CommandResult.Command;
-        var unknown = result.UnmatchedTokens.Where(IsOption).ToList();
+        // An option that is not known looks like an argument to the parser.
+        var arguments = result.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).Select(token => token.Value);
+        var unknown = arguments.Concat(result.UnmatchedTokens).Where(IsOption).ToList();
         if (unknown.Count > 0)
         {
-            var known = command.Options.SelectMany(o => o.Aliases.Prepend(o.Name)).ToList();
-            return unknown.Select(token => $"aslora: unknown option {token}{Suggestion.For(token, known)}");
+            return unknown.Select(token => $"aslora: unknown option {token}{Suggestion.For(token, Known(command))}");
         }
         if (command.Subcommands.Count > 0)
         {
@@ -28,6 +30,9 @@ internal static class UsageProblems
             ? result.UnmatchedTokens.Select(token => $"aslora: unexpected argument \"{token}\"")
             : result.Errors.Select(error => $"aslora: {error.Message}");
     }
+
+    /// <summary>The options of a verb by all their names.</summary>
+    private static IEnumerable<string> Known(Command command) => command.Options.SelectMany(o => o.Aliases.Prepend(o.Name)).Append("--verbose").Append("--help");
 
     /// <summary>Whether a token looks like an option.</summary>
     internal static bool IsOption(string token) => token.StartsWith('-') && token.Length > 1;

@@ -1,0 +1,68 @@
+using AsLora.Adapters;
+using AsLora.Adapters.Files;
+using AsLora.Adapters.Merging;
+using AsLora.Adapters.Methods;
+using AsLora.Adapters.Sharing;
+using Spectre.Console;
+
+namespace AsLora.Cli.Output;
+
+/// <summary>What an adapter is and who shares what in it, for people.</summary>
+internal static class AdapterText
+{
+    /// <summary>Writes origin and sizes, then a row for every kind of projection and role, then the merges.</summary>
+    public static void Write(IAnsiConsole console, AdapterContents contents)
+    {
+        TextTable.Write(console, [.. Facts(contents).Select(row => new[] { row.Name, row.Text })]);
+        var graph = contents.Manifest.Graph;
+        if (graph.Factors.Count > 0)
+        {
+            console.WriteLine("\nWho shares what: the layers between two bars read one factor");
+            TextTable.Write(console, [["kind", "part", "shape", "factors", "layers"], .. Sharing(graph)]);
+        }
+        if (contents.Manifest.Merges.Count == 0) return;
+        console.WriteLine("\nMerges, in order: the lower layer's factor gave way to the upper one's");
+        TextTable.Write(console, [["step", "kind", "gave way", "to", "distance", "next pair"], .. contents.Manifest.Merges.Select(Row)]);
+    }
+
+    /// <summary>For each kind and role: shape, how many factors, and the layers that read each.</summary>
+    internal static IEnumerable<string[]> Sharing(SharingGraph graph) =>
+        from site in graph.Sites.GroupBy(s => (s.Kind, s.In, s.Out))
+        from role in FactorRoles.All
+        let reads = site.Where(s => graph.FactorOf(s, role) is not null).GroupBy(s => graph.FactorOf(s, role)!.Id, StringComparer.Ordinal).ToList()
+        where reads.Count > 0
+        let factor = graph[reads[0].Key]
+        select new[]
+        {
+            site.Key.Kind,
+            role.Letter() + (factor.Trained ? "" : " frozen"),
+            string.Join(" x ", factor.Shape),
+            Quantity.Count(reads.Count),
+            string.Join(" | ", reads.Select(read => LayerText.Ranges(read.Select(s => s.Layer)))),
+        };
+
+    private static IEnumerable<(string Name, string Text)> Facts(AdapterContents contents)
+    {
+        var (manifest, options) = (contents.Manifest, contents.Manifest.Options);
+        var method = AdapterMethods.Get(manifest.Method);
+        yield return ("method", contents.LoraSize > 0 ? $"{method.Title}, rank {options.Rank}, alpha {OptionText(options.Alpha)}, dropout {OptionText(options.Dropout)}" : method.Title);
+        yield return ("model", $"{manifest.Base.Name}{(manifest.Base.Revision is { } revision ? $" at {revision}" : "")}, fingerprint {manifest.Base.Fingerprint}");
+        if (manifest.Task is { } task) yield return ("task", manifest.Labels.Count > 0 ? $"{task}: {string.Join(", ", manifest.Labels)}" : task);
+        var own = method.Base == BaseTraining.None ? "in the head" : "in the head and the model's own";
+        yield return ("parameters", $"{Quantity.Count(contents.AdapterSize)} trained in {manifest.Graph.Factors.Count} factors for {manifest.Graph.Sites.Count} projections, {Quantity.Count(contents.OwnSize)} {own}");
+        if (contents.LoraSize > 0)
+        {
+            var share = new ParameterCounts(contents.AdapterSize, 0, 0, contents.LoraSize).ShareOfLora;
+            yield return ("LoRA's", $"{Quantity.Count(contents.LoraSize)} with the same rank and targets; this adapter has {Quantity.Share(share)} of them");
+        }
+        yield return ("size", $"{Quantity.Bytes(contents.Bytes)} in {contents.Tensors.Count} tensors");
+        if (manifest.Precision is { } precision) yield return ("precision", $"trained on a model in {precision}; the adapter itself is float32");
+    }
+
+    private static string OptionText(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string[] Row(MergeDecision merge) =>
+    [
+        Quantity.Count(merge.Step), merge.Kind, $"{merge.Lower}", $"{merge.Upper}", Quantity.Number(merge.Distance), merge.RunnerUp is { } next ? Quantity.Number(next) : "none",
+    ];
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using AsLora.Adapters.Methods;
+using AsLora.Training;
+using Spectre.Console;
+
+namespace AsLora.Cli.Output;
+
+/// <summary>What came of a run, for people.</summary>
+internal static class RunSummary
+{
+    /// <summary>Writes score, train against dev, parameters beside LoRA's, merges, time and memory.</summary>
+    public static void Write(IAnsiConsole console, RunRecord record) => TextTable.Write(console, [.. Rows(record).Select(row => new[] { row.Name, row.Text })]);
+
+    private static IEnumerable<(string Name, string Text)> Rows(RunRecord record)
+    {
+        var (best, counts) = (record.Best, record.CountsAtEnd);
+        var epoch = best.Epoch.ToString("0.0", CultureInfo.InvariantCulture);
+        yield return ("method", $"{AdapterMethods.Get(record.Config.Method.Name).Title} on {record.Config.Task}");
+        foreach (var evaluation in record.Evaluations.Where(e => e.Step == best.Step && e.Split != "train"))
+            yield return ("score", $"{Metrics(evaluation)} on {evaluation.Split} after step {best.Step}, epoch {epoch}");
+        if (record.Evaluations.LastOrDefault(e => e.Split == "train") is { } train)
+        {
+            var gap = train.Metrics[record.Metric] - best.Metrics[record.Metric];
+            yield return ("train", $"{Metrics(train)} on train: {Quantity.Number(Math.Abs(gap))} {(gap < 0 ? "below" : "above")} {best.Split}");
+        }
+        yield return ("parameters", $"{Quantity.Count(counts.Adapter)} in the adapter, {Quantity.Count(counts.Head)} in the head, of {Quantity.Count(counts.Total)} in all");
+        if (counts.Lora > 0) yield return ("LoRA's", $"{Quantity.Count(counts.Lora)} with the same rank and targets; this adapter has {Quantity.Share(counts.ShareOfLora)} of them");
+        if (record.Merges is [var first, .., var last]) yield return ("merges", $"{record.Merges.Count}, from step {first.Step} to {last.Step}");
+        else if (record.Merges is [var only]) yield return ("merges", $"1, at step {only.Step}");
+        var speed = Quantity.Count((long)(record.Tokens / Math.Max(record.TrainingSeconds, 1e-9)));
+        yield return ("time", $"{Quantity.Time(record.Seconds)}, {Quantity.Time(record.TrainingSeconds)} of it in {Quantity.Count(record.Steps)} steps; {speed} tokens/s in {record.Precision}");
+        yield return ("memory", $"{Quantity.Bytes(record.PeakMemoryBytes)} at most");
+        yield return ("adapter", Path.Combine(record.Config.Output, "adapter"));
+    }
+
+    private static string Metrics(EvaluationRecord evaluation) => string.Join(", ", evaluation.Metrics.Select(m => $"{m.Key} {Quantity.Number(m.Value)}"));
+}

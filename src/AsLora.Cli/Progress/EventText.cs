@@ -1,0 +1,43 @@
+using System.Globalization;
+using AsLora.Cli.Output;
+using AsLora.Training.Events;
+
+namespace AsLora.Cli.Progress;
+
+/// <summary>What happens in a run, in one line each; null where an event has no line of its own.</summary>
+internal static class EventText
+{
+    public static string? Of(TrainingEvent trainingEvent) => trainingEvent switch
+    {
+        TrainingEvent.Started started => string.Join('\n', [$"{Quantity.Count(started.TotalSteps)} steps in {started.Precision}; {started.Counts}", .. started.Notes.Select(n => $"note: {n}")]),
+        TrainingEvent.Merged merged => Merged(merged),
+        TrainingEvent.Evaluated evaluated => Evaluated(evaluated),
+        _ => null,
+    };
+
+    /// <summary>The parts of an update's line, the most wanted first.</summary>
+    public static IReadOnlyList<string> Parts(TrainingEvent.Stepped step, long totalSteps, TimeSpan? left) =>
+    [
+        $"step {step.Step}/{totalSteps}",
+        $"loss {Quantity.Number(step.Loss)}",
+        .. left is { } time ? [$"{Quantity.Time(time.TotalSeconds)} left"] : Array.Empty<string>(),
+        $"{Quantity.Count((long)step.TokensPerSecond)} tokens/s",
+        $"rate {Quantity.Number(step.LearningRate)}",
+        Quantity.Bytes(step.MemoryBytes),
+    ];
+
+    private static string Merged(TrainingEvent.Merged merged)
+    {
+        var (decision, counts) = (merged.Decision, merged.Counts);
+        var next = decision.RunnerUp is { } runnerUp ? $", the next pair at {Quantity.Number(runnerUp)}" : "";
+        return $"step {decision.Step}: {decision.Kind} {decision.Lower} gave way to {decision.Upper} at distance {Quantity.Number(decision.Distance)}{next}; "
+            + $"adapter {Quantity.Count(counts.Adapter)}, {Quantity.Share(counts.ShareOfLora)} of LoRA's";
+    }
+
+    private static string Evaluated(TrainingEvent.Evaluated evaluated)
+    {
+        var metrics = string.Join(", ", evaluated.Metrics.Select(m => $"{m.Key} {Quantity.Number(m.Value)}"));
+        var epoch = evaluated.Epoch.ToString("0.0", CultureInfo.InvariantCulture);
+        return $"step {evaluated.Step}, epoch {epoch}: {evaluated.Split} {metrics}, loss {Quantity.Number(evaluated.Loss)}{(evaluated.IsBest ? "; the best so far" : "")}";
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using AsLora.Training;
+using AsLora.Training.Configuration;
+
+namespace AsLora.Cli;
+
+/// <summary>The options of a run as flags: one for each row of the table, and <c>--config</c> for a YAML file of them.</summary>
+internal sealed class RunFlags
+{
+    private readonly Option<string> _config = new("--config") { Description = "YAML file of options; flags win over it", HelpName = "FILE" };
+    private readonly List<(RunOption Option, Option<string> Flag)> _flags = [.. RunOptions.All.Select(option => (option, FlagOf(option)))];
+
+    /// <summary>Adds the flags to a verb.</summary>
+    public void AddTo(Command verb)
+    {
+        verb.Add(_config);
+        foreach (var (_, flag) in _flags) verb.Add(flag);
+    }
+
+    /// <summary>The configuration that a command line asks for.</summary>
+    /// <exception cref="Adapters.InputException">Something is missing or wrong; all of it is listed.</exception>
+    public RunConfig Read(ParseResult result)
+    {
+        var builder = new RunConfigBuilder();
+        if (result.GetValue(_config) is { } file) builder.AddYaml(file);
+        foreach (var (option, flag) in _flags)
+        {
+            if (result.GetResult(flag) is not { Implicit: false } given) continue;
+            var value = given.Tokens is [] && option.IsSwitch ? "true" : string.Join(',', given.Tokens.Select(token => token.Value));
+            builder.Add(option.Name, value, "--" + option.Name);
+        }
+        return builder.Build();
+    }
+
+    private static Option<string> FlagOf(RunOption option)
+    {
+        var names = option.Name == "method.name" ? new[] { "--method" } : [];
+        return new("--" + option.Name, names)
+        {
+            Description = $"{option.Help}: {option.Expected}{(option.Default is { } otherwise ? $" [{otherwise}]" : "")}",
+            HelpName = option.IsSwitch ? "true|false" : "VALUE",
+            Arity = option.IsSwitch ? ArgumentArity.ZeroOrOne : option.IsList ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
+            AllowMultipleArgumentsPerToken = option.IsList,
+        };
+    }
+}

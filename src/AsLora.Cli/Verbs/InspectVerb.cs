@@ -1,0 +1,43 @@
+using System.CommandLine;
+using AsLora.Adapters;
+using AsLora.Adapters.Files;
+using AsLora.Cli.Output;
+using AsLora.Hub;
+
+namespace AsLora.Cli.Verbs;
+
+/// <summary><c>aslora inspect</c>: what a model, an adapter or a run is, from its files alone; libtorch is not loaded.</summary>
+internal static class InspectVerb
+{
+    public static Command Create(Terminal terminal)
+    {
+        var path = Arguments.Path("PATH", "A model folder or weight file, an adapter folder, or a run folder");
+        var json = new Option<bool>("--json") { Description = "Print what is found as JSON" };
+        var verb = new Command("inspect", "Say what a model, an adapter or a run is: sites, factors and who shares them, sizes, merges. Reads headers alone.") { path, json };
+        verb.SetAction(result =>
+        {
+            Inspect(terminal, result.GetRequiredValue(path), result.GetValue(json));
+            return ExitCode.Done;
+        });
+        return verb;
+    }
+
+    private static void Inspect(Terminal terminal, string path, bool json)
+    {
+        var adapter = File.Exists(Path.Combine(path, "run.json")) ? Path.Combine(path, "adapter") : path;
+        if (File.Exists(Path.Combine(adapter, "adapter.json")))
+        {
+            var contents = AdapterFolder.Inspect(adapter);
+            if (json) Json.Write(terminal, contents);
+            else AdapterText.Write(terminal.Results, contents);
+            return;
+        }
+        if (Directory.Exists(path) && !File.Exists(Path.Combine(path, "config.json")))
+            throw new InputException($"{path} is neither a run (run.json), nor an adapter (adapter.json), nor a model (config.json)");
+        if (!Path.Exists(path)) throw new InputException($"there is no {path}; expected a folder of a model, an adapter or a run, or a weight file");
+        var folder = Directory.Exists(path) ? ModelFolder.Open(path) : null;
+        var weights = WeightContents.Read(path);
+        if (json) Json.Write(terminal, weights);
+        else ModelText.Write(terminal.Results, folder, weights);
+    }
+}
