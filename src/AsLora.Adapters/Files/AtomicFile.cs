@@ -9,9 +9,11 @@ internal static class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         var beside = path + ".partial";
+        // Fails where another process is writing the same file; what that one has written is left alone.
+        var stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
         try
         {
-            using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
+            using (stream)
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);

@@ -41,9 +41,9 @@ public sealed class SafetensorsMemoryTests : IDisposable
     {
         using var reader = SafetensorsReader.Open(_folder["large.safetensors"]);
         var parts = reader.Entries.Keys.ToDictionary(n => n, _ => ones(Numbers / 4).fill_(2), StringComparer.Ordinal);
-        Assert.InRange(PeakGrowth(() => Load(parts)), 0, Bytes * 0.1);
+        Assert.InRange(PeakGrowth(() => Load(parts)), -Bytes, Bytes * 0.1);
         var halves = reader.Entries.Keys.ToDictionary(n => n, _ => ones(Numbers / 4, ScalarType.BFloat16).fill_(2), StringComparer.Ordinal);
-        Assert.InRange(PeakGrowth(() => Load(halves)), 0, Bytes / 2 * 0.2);
+        Assert.InRange(PeakGrowth(() => Load(halves)), -Bytes, Bytes / 2 * 0.2);
 
         void Load(Dictionary<string, Tensor> into)
         {

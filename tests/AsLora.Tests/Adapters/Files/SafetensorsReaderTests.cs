@@ -175,6 +175,23 @@ public sealed class SafetensorsReaderTests : IDisposable
         Assert.Equal($"{_folder.Path} holds neither model.safetensors nor model.safetensors.index.json; pytorch_model.bin is not read: convert it to safetensors first", error.Message);
     }
 
+    [Fact]
+    public void ATensorBeyondFourGibibytesIsReadFromItsPlace()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a file with a hole, which takes no room on the disk");
+        const long hole = 5_000_000_000;
+        var header = $$$"""{"hole":{"dtype":"U8","shape":[{{{hole}}}],"data_offsets":[0,{{{hole}}}]},"last":{"dtype":"I16","shape":[2],"data_offsets":[{{{hole}}},{{{hole + 4}}}]}}""";
+        var path = _folder.Write("huge.safetensors", SafetensorsBytes.Make(header));
+        using (var file = new FileStream(path, FileMode.Open))
+        {
+            file.SetLength(file.Length + hole);
+            file.Position = file.Length;
+            file.Write([1, 0, 2, 0]);
+        }
+        using var reader = SafetensorsReader.Open(path);
+        Assert.Equal([(short)1, (short)2], reader.Read("last").data<short>());
+    }
+
     private string WriteTwo()
     {
         var path = _folder["two.safetensors"];

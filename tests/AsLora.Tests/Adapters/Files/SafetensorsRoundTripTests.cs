@@ -71,7 +71,7 @@ public sealed class SafetensorsRoundTripTests : IDisposable
             {
                 Assert.Contains(path, error.Message, StringComparison.Ordinal);
             }
-        }, iter: 3000, threads: 1);
+        }, iter: 1500, threads: 1);
 
         byte[] Overwrite((int At, byte Value)[] changes)
         {
@@ -145,6 +145,20 @@ public sealed class SafetensorsRoundTripTests : IDisposable
         Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(path, [KeyValuePair.Create("a", rand(1).to(ScalarType.ComplexFloat32))]));
         Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
         Assert.Single(Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void TwoWritersOfOneFileDoNotDisturbEachOther()
+    {
+        using var scope = NewDisposeScope();
+        var path = _folder["one.safetensors"];
+        using (new FileStream(path + ".partial", FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            Assert.ThrowsAny<IOException>(() => SafetensorsWriter.Write(path, [KeyValuePair.Create("a", rand(1))]));
+            Assert.True(File.Exists(path + ".partial"), "what the other one writes is not deleted");
+        }
+        SafetensorsWriter.Write(path, [KeyValuePair.Create("a", rand(1))]);
+        Assert.Equal([path], Directory.GetFiles(_folder.Path));
     }
 
     [Fact]

@@ -49,6 +49,19 @@ public class SharingGraphTests
         Assert.Contains("no site reads", Assert.Throws<InputException>(() => new SharingGraph([], [new("x", FactorRole.A, "k", 0, [1, 1], true, FactorStart.Zero)], new Dictionary<(string, FactorRole), string>())).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void ASiteReadsAPairOfOneRankOrNothing()
+    {
+        var site = AdapterSite.FromName("layer.0.query", 6, 5);
+        FactorSpec a = new("a", FactorRole.A, "query", 0, [2, 6], true, FactorStart.Kaiming), b = new("b", FactorRole.B, "query", 0, [5, 3], true, FactorStart.Zero);
+        string Refused(params FactorSpec[] factors) =>
+            Assert.Throws<InputException>(() => new SharingGraph([site], factors, factors.ToDictionary(f => (site.Name, f.Role), f => f.Id))).Message;
+        Assert.Equal("site \"layer.0.query\" reads factors of different ranks: a [2 x 6], b [5 x 3]", Refused(a, b));
+        Assert.Equal("site \"layer.0.query\" reads factors but no B; an update needs both", Refused(a));
+        Assert.Contains("different ranks", Refused(a, b with { Shape = [5, 2] }, new("d", FactorRole.InnerDiagonal, "query", 0, [4], true, FactorStart.One)), StringComparison.Ordinal);
+        Assert.Empty(new SharingGraph([site], [], new Dictionary<(string, FactorRole), string>()).Factors);
+    }
+
+    [Fact]
     public void VerasPairIsMadeForTheWidestSite()
     {
         var graph = AdapterMethods.Get("vera").Graph([AdapterSite.FromName("layer.0.up", 16, 64), AdapterSite.FromName("layer.0.down", 64, 16)], new MethodOptions { Rank = 4 });
