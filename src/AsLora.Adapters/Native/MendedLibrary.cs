@@ -14,7 +14,8 @@ internal sealed class MendedLibrary(string fileName, byte[] original, byte[] men
 
     /// <summary>
     /// Makes sure that the cache folder holds the copy, and returns its path. A file that is there already is used only if it has the right content.
-    /// Two processes may do this at once: each writes beside and renames, and both write the same.
+    /// Two processes may do this at once: each writes beside, and the first to rename wins. The other one's is not put in its place, since the first may have
+    /// loaded it already.
     /// </summary>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
@@ -22,6 +23,7 @@ internal sealed class MendedLibrary(string fileName, byte[] original, byte[] men
     {
         var path = PathIn(cacheFolder);
         if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(mended)) return path;
+        var isDamaged = File.Exists(path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var beside = $"{path}.{Environment.ProcessId}";
         try
@@ -31,7 +33,11 @@ internal sealed class MendedLibrary(string fileName, byte[] original, byte[] men
                 stream.Write(mended);
                 stream.Flush(flushToDisk: true);
             }
-            File.Move(beside, path, overwrite: true);
+            File.Move(beside, path, overwrite: isDamaged);
+        }
+        catch (IOException) when (!isDamaged && File.Exists(path))
+        {
+            File.Delete(beside);
         }
         catch
         {
