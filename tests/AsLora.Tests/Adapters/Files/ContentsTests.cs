@@ -22,7 +22,6 @@ public sealed class ContentsTests : IDisposable
         var contents = AdapterFolder.Inspect(_folder["adapter"]);
         Assert.Equal(((2 * 4 * 12) + (4 * 10 * 4), 26, 6 * 22 * 4), (contents.AdapterSize, contents.OwnSize, contents.LoraSize));
         Assert.Equal(4 * (contents.AdapterSize + contents.OwnSize), contents.Bytes);
-        Approved.Equal("AdapterContents", contents.ToString());
     }
 
     [Fact]
@@ -35,7 +34,7 @@ public sealed class ContentsTests : IDisposable
         var contents = WeightContents.Read(_folder.Path);
         Assert.Equal((11 * (16 + 4 + 32)) + 36, contents.Size);
         Assert.Equal((2 * 11 * (16 + 4 + 32)) + (4 * 36), contents.Bytes);
+        Assert.Equal(22, contents.Sites.Count);
         Assert.Equal(Enumerable.Range(0, 11), contents.Sites.Where(s => s.Kind == "dense" && s is { Out: 4, In: 8 }).Select(s => s.Layer));
-        Approved.Equal("WeightContents", contents.ToString());
     }
 }
