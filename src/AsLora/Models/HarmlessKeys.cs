@@ -7,8 +7,8 @@ internal static class HarmlessKeys
     public static IReadOnlyList<string> All { get; } =
     [
         "_name_or_path", "architectures", "transformers_version", "torch_dtype", "dtype", "name", "language", "license", "model_max_length", "tokenizer_class", "prefix",
-        "id2label", "label2id", "num_labels", "problem_type", "finetuning_task", "task_specific_params", "attn_implementation", "_attn_implementation", "_attn_implementation_autoset",
-        "bos_token_id", "eos_token_id", "sep_token_id", "cls_token_id", "mask_token_id", "unk_token_id", "decoder_start_token_id",
+        "id2label", "label2id", "num_labels", "_num_labels", "problem_type", "finetuning_task", "task_specific_params", "attn_implementation", "_attn_implementation", "_attn_implementation_autoset",
+        "bos_token_id", "eos_token_id", "eos_token_ids", "sep_token_id", "cls_token_id", "mask_token_id", "unk_token_id", "decoder_start_token_id",
         "gradient_checkpointing", "use_cache", "torchscript", "use_bfloat16", "xla_device", "output_attentions", "output_hidden_states", "output_past", "return_dict", "use_return_dict",
         "tie_word_embeddings", "tie_encoder_decoder", "cross_attention_hidden_size",
         .. Generation,

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace AsLora.Models.Bert;
 
 /// <summary>The first half of a layer: self-attention, its output projection and the residual.</summary>
-internal sealed class BertAttention : nn.Module<Tensor, Tensor?, Tensor>
+internal sealed class BertAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
 {
     private readonly SelfAttention self;
     private readonly BertOutput output;
@@ -24,8 +24,9 @@ internal sealed class BertAttention : nn.Module<Tensor, Tensor?, Tensor>
     public BertOutput Output => output;
 
     /// <summary>Attends.</summary>
+    /// <param name="asking">The positions whose output is wanted, [batch, queries, hidden]; see <see cref="SelfAttention.forward"/>.</param>
     /// <param name="x">[batch, length, hidden].</param>
     /// <param name="mask">[batch · heads, 1, length], or null.</param>
-    /// <returns>[batch, length, hidden].</returns>
-    public override Tensor forward(Tensor x, Tensor? mask) => output.call(self.call(x, mask), x);
+    /// <returns>[batch, queries, hidden].</returns>
+    public override Tensor forward(Tensor asking, Tensor x, Tensor? mask) => output.call(self.call(asking, x, mask), asking);
 }

@@ -42,25 +42,27 @@ internal sealed class BertEncoder : nn.Module<TokenBatch, Tensor>
     /// <returns>[batch, hidden].</returns>
     public Tensor Pool(Tensor first) => pooler!.call(first);
 
-    /// <summary>The last hidden state.</summary>
+    /// <summary>The first token's last hidden state, which is all a head reads; the last layer computes nothing else.</summary>
     /// <param name="batch">The texts.</param>
-    /// <returns>[batch, length, hidden].</returns>
-    public override Tensor forward(TokenBatch batch) => HiddenStates(batch).Aggregate((before, after) =>
+    /// <returns>[batch, hidden].</returns>
+    public override Tensor forward(TokenBatch batch)
     {
-        before.Dispose();
-        return after;
-    });
+        var (x, mask) = Embed(batch);
+        foreach (var layer in encoder.Layers.SkipLast(1))
+        {
+            using var before = x;
+            x = layer.call(x, x, mask);
+        }
+        return encoder.Layers[^1].call(x.narrow(1, 0, 1), x, mask).squeeze(1);
+    }
 
     /// <summary>The output of the embeddings, then that of every layer.</summary>
     /// <param name="batch">The texts.</param>
     /// <returns>layers + 1 times [batch, length, hidden].</returns>
-    public IEnumerable<Tensor> HiddenStates(TokenBatch batch)
+    public IReadOnlyList<Tensor> HiddenStates(TokenBatch batch)
     {
-        // The tables may be float32 because they train; from here on everything has the computing type.
-        var x = embeddings.call(batch).to(_type);
-        yield return x;
-        var mask = batch.Mask is null ? null : AdditiveMask(batch.Mask);
-        foreach (var layer in encoder.Layers) yield return x = layer.call(x, mask);
+        var (x, mask) = Embed(batch);
+        return [x, .. encoder.Layers.Select(layer => x = layer.call(x, x, mask))];
     }
 
     /// <inheritdoc/>
@@ -69,6 +71,9 @@ internal sealed class BertEncoder : nn.Module<TokenBatch, Tensor>
         _type = dtype ?? _type;
         base._toEpilog(dtype, device, non_blocking);
     }
+
+    // The input of the first layer and the additive mask. The tables may be float32 because they train; from here on everything has the computing type.
+    private (Tensor X, Tensor? Mask) Embed(TokenBatch batch) => (embeddings.call(batch).to(_type), batch.Mask is null ? null : AdditiveMask(batch.Mask));
 
     // [batch, length] of true for tokens → [batch · heads, 1, length] of what is added to their scores.
     private Tensor AdditiveMask(Tensor mask) =>

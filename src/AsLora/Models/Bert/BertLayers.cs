@@ -11,10 +11,11 @@ internal sealed class BertLayers : nn.Module
 
     public BertLayers(string name, BertConfig config, LayerFactory make) : base(name)
     {
-        layer = new([.. Enumerable.Range(0, config.Layers).Select(i => new BertLayer($"{name}.layer.{i}", config, make))]);
+        Layers = [.. Enumerable.Range(0, config.Layers).Select(i => new BertLayer($"{name}.layer.{i}", config, make))];
+        layer = new([.. Layers]);
         RegisterComponents();
     }
 
     /// <summary>From the input to the output.</summary>
-    public IReadOnlyList<BertLayer> Layers => [.. layer];
+    public IReadOnlyList<BertLayer> Layers { get; }
 }

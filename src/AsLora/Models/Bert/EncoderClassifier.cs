@@ -41,7 +41,7 @@ internal abstract class EncoderClassifier : SequenceClassifier
         CheckLength(batch);
         using var scope = NewDisposeScope();
         // The head is small and always float32.
-        var first = Encoder.call(batch).select(1, 0).to(ScalarType.Float32);        // [batch, hidden]
+        var first = Encoder.call(batch).to(ScalarType.Float32);        // [batch, hidden]
         return Head(first).MoveToOuterDisposeScope();
     }
 
@@ -50,7 +50,7 @@ internal abstract class EncoderClassifier : SequenceClassifier
     internal IReadOnlyList<Tensor> HiddenStates(TokenBatch batch)
     {
         CheckLength(batch);
-        return [.. Encoder.HiddenStates(batch)];
+        return Encoder.HiddenStates(batch);
     }
 
     /// <summary>Ends loading.</summary>

@@ -39,15 +39,17 @@ internal sealed class PackedLinears : IDisposable
         _views = [.. Parameters()];
     }
 
-    /// <summary>The output of every layer, adapters included.</summary>
+    /// <summary>The output of every layer, or of those from one on, adapters included.</summary>
     /// <param name="x">[batch, length, in].</param>
+    /// <param name="first">The first layer that is computed.</param>
     /// <returns>One [batch, length, out] a layer.</returns>
-    public IReadOnlyList<Tensor> Forward(Tensor x)
+    public IReadOnlyList<Tensor> Forward(Tensor x, int first = 0)
     {
-        if (!IsPacked(x.dtype)) return [.. Layers.Select(l => l.call(x))];
+        if (!IsPacked(x.dtype)) return [.. Layers.Skip(first).Select(l => l.call(x))];
+        var (start, widths) = (_widths[..first].Sum(), _widths[first..]);
         // Split, not narrow: its gradient is one concatenation instead of a sum of padded tensors.
-        var outputs = nn.functional.linear(x, _weight!, _bias).split(_widths, -1);
-        return [.. Layers.Zip(outputs, (layer, y) => layer.Adapt(x, y))];
+        var outputs = nn.functional.linear(x, _weight!.narrow(0, start, widths.Sum()), _bias!.narrow(0, start, widths.Sum())).split(widths, -1);
+        return [.. Layers.Skip(first).Zip(outputs, (layer, y) => layer.Adapt(x, y))];
     }
 
     /// <summary>Frees the common storage's own handle.</summary>
