@@ -11,6 +11,7 @@ namespace AsLora.Adapters.Methods;
 /// <param name="Source">The paper.</param>
 /// <param name="Base">Which of the model's own parameters train.</param>
 /// <param name="Merges">Whether B factors merge while training.</param>
+/// <param name="LearningRate">The highest learning rate where none is given. A start for a search, not its result.</param>
 /// <param name="Scale">The factor s of the update, from the options.</param>
 /// <param name="Share">Adds one site's reads to the graph.</param>
 public sealed record AdapterMethod(
@@ -19,6 +20,7 @@ public sealed record AdapterMethod(
     string Source,
     BaseTraining Base,
     bool Merges,
+    double LearningRate,
     Func<MethodOptions, double> Scale,
     Action<SharingGraphBuilder, AdapterSite> Share)
 {
