@@ -1,0 +1,62 @@
+using static TorchSharp.torch;
+
+namespace AsLora.Training;
+
+/// <summary>
+/// AdamW (arXiv 1711.05101, algorithm 2) with the order of operations of PyTorch's <c>torch.optim.AdamW</c>. Its state belongs to names, not to tensors:
+/// a factor that gives way is dropped in one call, and a state can be saved and go on in another process.
+/// </summary>
+/// <param name="beta1">Decay of the first moment.</param>
+/// <param name="beta2">Decay of the second moment.</param>
+/// <param name="epsilon">Added to the root of the second moment.</param>
+/// <param name="weightDecay">Decoupled weight decay, multiplied by the learning rate.</param>
+internal sealed class AdamW(double beta1, double beta2, double epsilon, double weightDecay) : IDisposable
+{
+    private readonly Dictionary<string, AdamWMoments> _moments = new(StringComparer.Ordinal);
+
+    /// <summary>The state of every parameter that has had a gradient.</summary>
+    public IReadOnlyDictionary<string, AdamWMoments> Moments => _moments;
+
+    /// <summary>One update of every parameter that has a gradient.</summary>
+    /// <param name="parameters">What trains.</param>
+    /// <param name="rate">The learning rate of this update.</param>
+    public void Step(IEnumerable<TrainedParameter> parameters, double rate)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var parameter in parameters)
+        {
+            if (parameter.Value.grad is not { } gradient) continue;
+            var moments = MomentsOf(parameter);
+            moments.Step++;
+            if (parameter.Decays) parameter.Value.mul_(1 - (rate * weightDecay));
+            moments.First.lerp_(gradient, 1 - beta1);
+            moments.Second.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
+            var (correction1, correction2) = (1 - Math.Pow(beta1, moments.Step), 1 - Math.Pow(beta2, moments.Step));
+            var denominator = moments.Second.sqrt().div_(Math.Sqrt(correction2)).add_(epsilon);
+            parameter.Value.addcdiv_(moments.First, denominator, -rate / correction1);
+        }
+    }
+
+    /// <summary>Frees the state of a parameter that trains no more.</summary>
+    /// <param name="name">The parameter's name.</param>
+    public void Drop(string name)
+    {
+        if (_moments.Remove(name, out var gone)) gone.Dispose();
+    }
+
+    /// <summary>Frees the whole state.</summary>
+    public void Dispose()
+    {
+        foreach (var moments in _moments.Values) moments.Dispose();
+        _moments.Clear();
+    }
+
+    private AdamWMoments MomentsOf(TrainedParameter parameter)
+    {
+        if (_moments.TryGetValue(parameter.Name, out var moments)) return moments;
+        moments = new(zeros_like(parameter.Value, requires_grad: false).DetachFromDisposeScope(), zeros_like(parameter.Value, requires_grad: false).DetachFromDisposeScope());
+        _moments.Add(parameter.Name, moments);
+        return moments;
+    }
+}

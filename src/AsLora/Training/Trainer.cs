@@ -1,0 +1,74 @@
+using AsLora.Adapters.Merging;
+using AsLora.Tokenization;
+using static TorchSharp.torch;
+
+namespace AsLora.Training;
+
+/// <summary>Makes optimizer updates. <see cref="Step"/> is the whole method: nothing else in a run has a clock.</summary>
+/// <param name="model">The model, its adapter attached; reads a batch, gives float32 logits.</param>
+/// <param name="parameters">What trains.</param>
+/// <param name="optimizer">Changes it.</param>
+/// <param name="schedule">The learning rate of every update.</param>
+/// <param name="clip">Largest norm of all gradients together; 0 for no clipping.</param>
+/// <param name="merger">Merges factors; null for methods whose graph is fixed.</param>
+internal sealed class Trainer(nn.Module<TokenBatch, Tensor> model, TrainedParameters parameters, AdamW optimizer, LearningRateSchedule schedule, double clip, Merger? merger)
+{
+    // The first update by which every factor must have had a gradient: with warm-up the rate of the first is zero, so B moves in the second and A in the third.
+    private const long AllHaveMoved = 3;
+
+    /// <summary>Updates made so far.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>One optimizer update from the batches of an accumulation window.</summary>
+    /// <param name="window">Batches with labels; the loss is the mean over all their rows together, however they are split.</param>
+    /// <exception cref="TrainingException">The loss or a gradient is not finite, or a factor does not train.</exception>
+    public StepReport Step(IReadOnlyList<TokenBatch> window)
+    {
+        using var scope = NewDisposeScope();
+        var targets = window.Sum(batch => batch.Labels!.numel());
+        var loss = 0.0;
+        foreach (var batch in window)
+        {
+            using var part = NewDisposeScope();
+            var mean = TaskLoss.Sum(model.forward(batch), batch.Labels!) / targets;
+            mean.backward();
+            loss += mean.item<float>();
+        }
+        var norm = nn.utils.clip_grad_norm_(parameters.All.Select(p => p.Value), clip > 0 ? clip : double.PositiveInfinity);
+        var step = Steps + 1;
+        if (!double.IsFinite(loss) || !double.IsFinite(norm)) throw NotFinite(step, loss, norm);
+
+        var rate = schedule.LearningRate * schedule.Multiplier(Steps);
+        optimizer.Step(parameters.All, rate);
+        foreach (var parameter in parameters.All) parameter.Value.grad = null;
+        Steps = step;
+        if (step == AllHaveMoved) ExpectMovement();
+
+        var merges = merger?.Observe(step) ?? [];
+        foreach (var (_, gone) in merges) Forget(gone);
+        return new(step, loss, norm, rate, window.Sum(batch => batch.Tokens), [.. merges.Select(m => m.Decision)]);
+    }
+
+    private void Forget(Adapters.Factor gone)
+    {
+        optimizer.Drop(gone.Spec.Id);
+        parameters.Remove(gone.Spec.Id);
+        gone.Dispose();
+    }
+
+    private void ExpectMovement()
+    {
+        using var scope = NewDisposeScope();
+        var still = parameters.All.Where(p => p.Role == TrainedRole.Factor && !(optimizer.Moments.TryGetValue(p.Name, out var m) && m.First.count_nonzero().item<long>() > 0)).Select(p => p.Name).ToList();
+        if (still.Count > 0)
+            throw new TrainingException($"after {Steps} updates {still.Count} factor(s) have had no gradient, so they do not train: {string.Join(", ", still.Take(5))}{(still.Count > 5 ? " …" : "")}");
+    }
+
+    private TrainingException NotFinite(long step, double loss, double norm)
+    {
+        var broken = parameters.All.Where(p => p.Value.grad is { } g && !g.isfinite().all().item<bool>()).Select(p => p.Name).ToList();
+        var where = broken.Count == 0 ? "every gradient is finite" : $"gradients that are not finite: {string.Join(", ", broken.Take(5))}{(broken.Count > 5 ? $" and {broken.Count - 5} more" : "")}";
+        return new($"the loss of update {step} is {loss} and the norm of its gradients {norm}; {where}. Nothing was changed by this update. "
+            + "A lower learning rate, a longer warm-up or fp32 may help");
+    }
+}
