@@ -29,6 +29,10 @@ public abstract class SequenceClassifier : nn.Module<TokenBatch, Tensor>
     /// <summary>Ids are below this.</summary>
     public abstract int VocabularySize { get; }
 
+    /// <summary>About how many numbers of the compute type a training step keeps for each token until its gradient is known; for estimates of memory.</summary>
+    /// <param name="length">Tokens of a text.</param>
+    public abstract long ActivationsPerToken(int length);
+
     /// <summary>What a person should know about how the model was loaded, for example that the head was made anew.</summary>
     public IReadOnlyList<string> Notes { get; private protected set; } = [];
 

@@ -41,4 +41,16 @@ public static class EpochOrder
         random.Shuffle<int[]>(batches);
         return batches;
     }
+
+    /// <summary>Some rows of a split, in its order: all of them, or as many as asked for, chosen by the seed.</summary>
+    /// <param name="rows">Rows of the split.</param>
+    /// <param name="most">How many are wanted.</param>
+    /// <param name="seed">The seed of the run.</param>
+    internal static int[] Sample(int rows, int most, ulong seed)
+    {
+        int[] all = [.. Enumerable.Range(0, rows)];
+        if (rows <= most) return all;
+        new SplitMix64(seed).Shuffle<int>(all);
+        return [.. all.Take(most).Order()];
+    }
 }

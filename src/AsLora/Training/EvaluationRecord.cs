@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AsLora.Training;
 
 /// <summary>One evaluation of a run.</summary>
@@ -6,4 +8,9 @@ namespace AsLora.Training;
 /// <param name="Split">The split that was read.</param>
 /// <param name="Loss">Mean loss.</param>
 /// <param name="Metrics">Name → value, the one that decides first.</param>
-public sealed record EvaluationRecord(long Step, double Epoch, string Split, double Loss, IReadOnlyDictionary<string, double> Metrics);
+public sealed record EvaluationRecord(long Step, double Epoch, string Split, double Loss, IReadOnlyDictionary<string, double> Metrics)
+{
+    /// <summary>The metric that decides; NaN where it is not defined, such as a correlation of constant predictions.</summary>
+    [JsonIgnore]
+    public double Score => Metrics.First().Value;
+}

@@ -90,6 +90,9 @@ public sealed record RunConfig
     /// <summary>Stops after this many evaluations without a better score; null never stops early.</summary>
     public int? Patience { get; init; }
 
+    /// <summary>How many rows of the training split are scored at the end with the adapter that was kept, chosen by the seed; 0 for none.</summary>
+    public int TrainSample { get; init; } = 4000;
+
     /// <summary>Updates between lines of <c>metrics.jsonl</c>.</summary>
     public int LogEvery { get; init; } = 10;
 

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using AsLora.Adapters;
+using AsLora.Adapters.Files;
 using AsLora.Adapters.Merging;
 
 namespace AsLora.Training;
@@ -6,8 +8,10 @@ namespace AsLora.Training;
 /// <summary>The JSON of a finished run: what decided it and what came of it. Enough to compare and report runs without their weights.</summary>
 public sealed record RunRecord
 {
+    private const int CurrentFormat = 1;
+
     /// <summary>The version of this form; readers refuse a higher one.</summary>
-    public int Format { get; init; } = 1;
+    public int Format { get; init; } = CurrentFormat;
 
     /// <summary>The run's configuration, every default filled in.</summary>
     public required RunConfig Config { get; init; }
@@ -50,4 +54,30 @@ public sealed record RunRecord
 
     /// <summary>Peak resident memory of the process in bytes.</summary>
     public required long PeakMemoryBytes { get; init; }
+
+    /// <summary>Reads a record.</summary>
+    /// <param name="path">A <c>run.json</c>.</param>
+    /// <exception cref="InputException">The file is missing, damaged, or of a newer version.</exception>
+    public static RunRecord Read(string path)
+    {
+        if (!File.Exists(path)) throw new InputException($"there is no {path}: the run has not finished, or this is not the folder of a run");
+        try
+        {
+            var record = JsonSerializer.Deserialize<RunRecord>(File.ReadAllBytes(path), RunJson.File) ?? throw new InputException($"{path} holds null instead of the record of a run");
+            if (record.Format > CurrentFormat) throw new InputException($"{path} has format {record.Format}; this program reads up to {CurrentFormat}: use a newer one");
+            return record;
+        }
+        catch (JsonException exception)
+        {
+            throw new InputException($"{path} is not the record of a run: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Writes the record beside and renames it, so that a half-written one never has the name.</summary>
+    /// <param name="path">The file; one that is there is replaced.</param>
+    public void Write(string path) => AtomicFile.Write(path, stream =>
+    {
+        JsonSerializer.Serialize(stream, this, RunJson.File);
+        stream.WriteByte((byte)'\n');
+    });
 }

@@ -26,6 +26,10 @@ internal abstract class EncoderClassifier : SequenceClassifier
     /// <inheritdoc/>
     public override int VocabularySize => _config.VocabularySize;
 
+    // Per layer: Q, K, V and their copies by head, context, two residual streams with their norms (hidden); GELU's input and output (intermediate); scores and weights (heads · length).
+    /// <inheritdoc/>
+    public override long ActivationsPerToken(int length) => _config.Layers * ((12L * _config.HiddenSize) + (2L * _config.IntermediateSize) + (2L * _config.Heads * length));
+
     /// <summary>The encoder.</summary>
     protected abstract BertEncoder Encoder { get; }
 

@@ -53,6 +53,7 @@ public static class RunOptions
         Of("order", "Order of the examples: batches of similar length, or by chance", Choice(["length-grouped", "random"]), c => c.Order, (c, v) => c with { Order = v }),
         Of("evaluate-every", "Updates between evaluations", Whole(1L), c => c.EvaluateEvery, (c, v) => c with { EvaluateEvery = v }, unset: "one evaluation an epoch"),
         Of("patience", "Evaluations without a better score after which the run stops", Whole(1), c => c.Patience, (c, v) => c with { Patience = v }, unset: "never stops early"),
+        Of("train-sample", "Rows of the training split scored at the end, for the gap to the evaluation; 0 for none", Whole(0), c => c.TrainSample, (c, v) => c with { TrainSample = v }),
         Of("log-every", "Updates between lines of metrics.jsonl", Whole(1), c => c.LogEvery, (c, v) => c with { LogEvery = v }),
     ];
 

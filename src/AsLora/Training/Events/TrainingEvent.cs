@@ -1,9 +1,16 @@
+using System.Text.Json.Serialization;
 using AsLora.Adapters;
 using AsLora.Adapters.Merging;
 
 namespace AsLora.Training.Events;
 
 /// <summary>Something that happened in a run.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
+[JsonDerivedType(typeof(Started), "started")]
+[JsonDerivedType(typeof(Stepped), "stepped")]
+[JsonDerivedType(typeof(Merged), "merged")]
+[JsonDerivedType(typeof(Evaluated), "evaluated")]
+[JsonDerivedType(typeof(Finished), "finished")]
 public abstract record TrainingEvent
 {
     /// <summary>The run is about to make its first update.</summary>

@@ -1,0 +1,23 @@
+namespace AsLora.Training;
+
+/// <summary>What an evaluation takes from elsewhere than the run's record; null keeps the run's own.</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>Folder of the model.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Folder of the data.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>The split; the one that decided by default.</summary>
+    public string? Split { get; init; }
+
+    /// <summary><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    public string? Device { get; init; }
+
+    /// <summary><c>fp32</c>, <c>bf16</c> or <c>auto</c>; by default what the run used, for the same score to the last digit.</summary>
+    public string? Precision { get; init; }
+
+    /// <summary>Threads of libtorch.</summary>
+    public int? Threads { get; init; }
+}

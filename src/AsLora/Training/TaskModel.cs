@@ -1,0 +1,116 @@
+using AsLora.Adapters;
+using AsLora.Adapters.Files;
+using AsLora.Adapters.Methods;
+using AsLora.Hub;
+using AsLora.Models;
+using AsLora.Runtime;
+using AsLora.Tasks;
+using AsLora.Tasks.Glue;
+using AsLora.Tokenization;
+using static TorchSharp.torch;
+
+namespace AsLora.Training;
+
+/// <summary>A model made ready for a task: tokenizer, head and adapter on one device. What training changes and evaluation scores.</summary>
+internal sealed class TaskModel : IDisposable
+{
+    private readonly ModelFolder _folder;
+    private readonly Tokenizer _tokenizer;
+    private readonly IReadOnlyList<AdaptedLinear> _layers;
+
+    private TaskModel(RunConfig config, TaskDefinition task, ModelFolder folder, Tokenizer tokenizer, SequenceClassifier model, IReadOnlyList<AdaptedLinear> layers, AdapterSet adapters, Device device, PrecisionChoice precision)
+    {
+        (Config, Task, _folder, _tokenizer, Model, _layers, Adapters, Device, Precision, ComputeType) = (config, task, folder, tokenizer, model, layers, adapters, device, precision.Name, precision.Type);
+        MaxLength = Math.Min(config.MaxLength, model.MaxLength);
+        Notes = [$"{precision.Name}: {precision.Reason}", .. model.Notes];
+    }
+
+    /// <summary>The configuration with the targets filled in.</summary>
+    public RunConfig Config { get; }
+
+    /// <summary>The task.</summary>
+    public TaskDefinition Task { get; }
+
+    /// <summary>The model.</summary>
+    public SequenceClassifier Model { get; }
+
+    /// <summary>The adapter attached to it.</summary>
+    public AdapterSet Adapters { get; private set; }
+
+    /// <summary>Where the model is.</summary>
+    public Device Device { get; }
+
+    /// <summary><c>fp32</c> or <c>bf16</c>.</summary>
+    public string Precision { get; }
+
+    /// <summary>float32 or bfloat16.</summary>
+    public ScalarType ComputeType { get; }
+
+    /// <summary>Longest sequence in tokens: as configured, or as long as the model can read.</summary>
+    public int MaxLength { get; }
+
+    /// <summary>What a person should know.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>Reads the model and starts the method's adapter from the seed.</summary>
+    /// <param name="config">What decides the run.</param>
+    /// <exception cref="InputException">Something given cannot be used.</exception>
+    public static TaskModel Create(RunConfig config)
+    {
+        var task = GlueTasks.Get(config.Task);
+        var method = AdapterMethods.Get(config.Method.Name);
+        if (config.Threads is { } threads) set_num_threads(threads);
+        var device = DeviceChoice.Parse(config.Device);
+        var folder = ModelFolder.Open(config.Model);
+        var tokenizer = Tokenizer.Load(config.Tokenizer ?? config.Model);
+        var precision = PrecisionChoice.Choose(config.Precision, device);
+        var model = SequenceClassifier.Load(folder, new TaskHead(task.Outputs, task.IsRegression), config.Seed, precision.Type, device, method.Base);
+        if (tokenizer.VocabularySize > model.VocabularySize)
+        {
+            throw new InputException($"the tokenizer in {config.Tokenizer ?? config.Model} has {tokenizer.VocabularySize} tokens and the model in {config.Model} reads {model.VocabularySize}; "
+                + "they do not belong together");
+        }
+        var options = config.Method.Options;
+        if (options.Targets.Count == 0) options = options with { Targets = model.DefaultTargets };
+        var layers = TargetSelection.Select(model.Linears, options.Targets);
+        var adapters = AdapterSet.Create(method, options, layers, config.Seed);
+        return new(config with { Method = config.Method with { Options = options } }, task, folder, tokenizer, model, layers, adapters, device, precision);
+    }
+
+    /// <summary>Reads and tokenizes a split.</summary>
+    /// <param name="data">The folder of the data.</param>
+    /// <param name="split">The split's name.</param>
+    public TaskData Read(string data, string split) => new(Task, GlueReader.Read(Task, data, split), _tokenizer, MaxLength);
+
+    /// <summary>Writes the adapter, the head, and what else was trained.</summary>
+    /// <param name="path">The adapter's folder; one that is there is replaced.</param>
+    /// <param name="parameters">What trains.</param>
+    public void Save(string path, TrainedParameters parameters)
+    {
+        var own = parameters.All.Where(p => p.Role != TrainedRole.Factor).Select(p => KeyValuePair.Create(p.Name, (Tensor)p.Value));
+        AdapterFolder.Save(path, Adapters, own, new()
+        {
+            Base = new(Config.Model, null, _folder.Fingerprint),
+            Head = new(Task.Outputs, Task.IsRegression),
+            Task = Task.Name,
+            Labels = Task.Labels,
+            Precision = Precision,
+        });
+    }
+
+    /// <summary>Takes the values and the sharing graph of a saved adapter in place of the present ones.</summary>
+    /// <param name="path">The adapter's folder, made for this model and method.</param>
+    /// <exception cref="InputException">The folder was made for another model, or is damaged.</exception>
+    public void Restore(string path)
+    {
+        Adapters.Dispose();
+        Adapters = AdapterFolder.Load(path, _layers, _folder.Fingerprint, Model.named_parameters().Where(p => p.parameter.requires_grad));
+    }
+
+    /// <summary>Frees model and adapter.</summary>
+    public void Dispose()
+    {
+        Adapters.Dispose();
+        Model.Dispose();
+    }
+}

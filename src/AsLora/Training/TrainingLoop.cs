@@ -1,0 +1,171 @@
+using AsLora.Adapters.Merging;
+using AsLora.Runtime;
+using AsLora.Tokenization;
+using AsLora.Training.Events;
+using static TorchSharp.torch;
+
+namespace AsLora.Training;
+
+/// <summary>Passes over the data until the run is done: order, updates, evaluations, the best adapter, early stopping.</summary>
+internal sealed class TrainingLoop : IDisposable
+{
+    private readonly RunPlan _plan;
+    private readonly TaskModel _subject;
+    private readonly TrainedParameters _parameters;
+    private readonly TaskData _train;
+    private readonly IReadOnlyList<TaskData> _evaluation;
+    private readonly RunFolder _folder;
+    private readonly ITrainingSink _sink;
+    private readonly TimeProvider _time;
+    private readonly AdamW _optimizer;
+    private readonly Merger? _merger;
+    private readonly Trainer _trainer;
+    private readonly Evaluator _evaluator;
+    private readonly List<EvaluationRecord> _evaluations = [];
+    private EvaluationRecord? _best;
+    private int _withoutBetter;
+    private long _tokens;
+    private TimeSpan _trainingTime;
+
+    public TrainingLoop(
+        RunPlan plan, TaskModel subject, TrainedParameters parameters, TaskData train, IReadOnlyList<TaskData> evaluation, IReadOnlyList<MergeDecision>? replay, RunFolder folder, ITrainingSink sink, TimeProvider time)
+    {
+        (_plan, _subject, _parameters, _train, _evaluation, _folder, _sink, _time) = (plan, subject, parameters, train, evaluation, folder, sink, time);
+        var config = plan.Config;
+        _optimizer = new(config.Beta1, config.Beta2, config.Epsilon, config.WeightDecay);
+        _merger = plan.Schedule is { } schedule ? new(subject.Adapters, schedule) : replay is not null ? new(subject.Adapters, replay) : null;
+        _trainer = new(subject.Model, parameters, _optimizer, LearningRateSchedule.Resolve(config.Schedule, config.Warmup, plan.TotalSteps, config.LearningRate!.Value), config.Clip, _merger);
+        _evaluator = new(subject.Model, subject.Task, config.EvaluationBatchSize, subject.Device);
+    }
+
+    /// <summary>Trains to the end, or until the score has not become better for long enough.</summary>
+    /// <param name="cancellation">Stops after the current update.</param>
+    public RunRecord Run(CancellationToken cancellation)
+    {
+        var start = _time.GetTimestamp();
+        random.manual_seed(unchecked((long)_plan.Config.Seed)); // dropout; everything else has a generator of its own
+        _subject.Model.train();
+        foreach (var (window, epoch) in Windows())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Update(window, epoch);
+            if (IsEvaluationDue()) Evaluate(epoch, cancellation);
+            if (_withoutBetter >= (_plan.Config.Patience ?? int.MaxValue)) break;
+        }
+        // Scoring the train split goes back to the adapter that was kept, so what the whole run came to is taken down before.
+        var (atEnd, merges) = (_parameters.Counts(), _subject.Adapters.MergeLog.ToList());
+        ScoreTrainSplit(cancellation);
+        return new()
+        {
+            Config = _plan.Config,
+            Environment = RunEnvironment.Describe(_subject.Device),
+            Precision = _plan.Precision,
+            Steps = _trainer.Steps,
+            CountsAtStart = _plan.Counts,
+            CountsAtEnd = atEnd,
+            Evaluations = _evaluations,
+            Best = _best!,
+            Metric = _best!.Metrics.First().Key,
+            Merges = merges,
+            Seconds = _time.GetElapsedTime(start).TotalSeconds,
+            TrainingSeconds = _trainingTime.TotalSeconds,
+            Tokens = _tokens,
+            PeakMemoryBytes = ProcessMemory.Peak(),
+        };
+    }
+
+    /// <summary>Frees optimizer and running means.</summary>
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _merger?.Dispose();
+    }
+
+    // Accumulation windows of row indices with the passes over the data that have been made after each.
+    private IEnumerable<(IReadOnlyList<int[]> Window, double Epoch)> Windows()
+    {
+        var config = _plan.Config;
+        for (var (epoch, step) = (0, 0L); step < _plan.TotalSteps; epoch++)
+        {
+            var batches = EpochOrder.Batches(config.Order, _train.Lengths, config.BatchSize, config.Seed, epoch);
+            var done = 0;
+            foreach (var window in batches.Chunk(config.Accumulation))
+            {
+                if (step++ == _plan.TotalSteps) yield break;
+                done += window.Length;
+                yield return (window, epoch + ((double)done / batches.Length));
+            }
+        }
+    }
+
+    private void Update(IReadOnlyList<int[]> window, double epoch)
+    {
+        var start = _time.GetTimestamp();
+        using var scope = NewDisposeScope();
+        List<TokenBatch> batches = [.. window.Select(rows => _train.Batch(rows, _subject.Device))];
+        var report = Diagnosed(() => _trainer.Step(batches), window);
+        var elapsed = _time.GetElapsedTime(start);
+        _trainingTime += elapsed;
+        _tokens += report.Tokens;
+        _sink.Emit(new TrainingEvent.Stepped(report.Step, epoch, report.Loss, report.GradientNorm, report.LearningRate, report.Tokens / elapsed.TotalSeconds, ProcessMemory.Resident()));
+        foreach (var merge in report.Merges) _sink.Emit(new TrainingEvent.Merged(merge, _parameters.Counts()));
+    }
+
+    private StepReport Diagnosed(Func<StepReport> step, IReadOnlyList<int[]> window)
+    {
+        try
+        {
+            return step();
+        }
+        catch (TrainingException exception)
+        {
+            var lines = window.SelectMany(rows => rows).Select(row => _train.Split.Examples[row].Line).Order().ToList();
+            TrainingDiagnosis.Write(Path.Combine(_folder.Path, "diagnosis.json"), exception.Message, _trainer.Steps + 1, _train.Split.File, lines);
+            throw;
+        }
+    }
+
+    private bool IsEvaluationDue()
+    {
+        if (_trainer.Steps == _plan.TotalSteps) return true;
+        return _trainer.Steps % (_plan.Config.EvaluateEvery ?? _plan.StepsPerEpoch) == 0;
+    }
+
+    private void Evaluate(double epoch, CancellationToken cancellation)
+    {
+        for (var i = 0; i < _evaluation.Count; i++)
+        {
+            var record = Record(_evaluation[i], null, epoch, cancellation);
+            var isBest = i == 0 && IsBetter(record);
+            if (i == 0) _withoutBetter = isBest ? 0 : _withoutBetter + 1;
+            if (isBest)
+            {
+                _best = record;
+                _subject.Save(_folder.Adapter, _parameters);
+            }
+            _sink.Emit(new TrainingEvent.Evaluated(record.Step, record.Epoch, record.Split, record.Loss, record.Metrics, isBest));
+        }
+    }
+
+    // A score that is not a number (a correlation of constant predictions) is worse than every number, but better than having kept nothing.
+    private bool IsBetter(EvaluationRecord record) => _best is null || record.Score > _best.Score || (double.IsNaN(_best.Score) && !double.IsNaN(record.Score));
+
+    // Train against dev at the kept adapter: how much of the score is memory.
+    private void ScoreTrainSplit(CancellationToken cancellation)
+    {
+        if (_plan.Config.TrainSample == 0) return;
+        _subject.Restore(_folder.Adapter);
+        var rows = EpochOrder.Sample(_train.Count, _plan.Config.TrainSample, _plan.Config.Seed);
+        var record = Record(_train, rows, _best!.Epoch, cancellation) with { Step = _best.Step };
+        _evaluations[^1] = record;
+        _sink.Emit(new TrainingEvent.Evaluated(record.Step, record.Epoch, record.Split, record.Loss, record.Metrics, IsBest: false));
+    }
+
+    private EvaluationRecord Record(TaskData data, IReadOnlyList<int>? rows, double epoch, CancellationToken cancellation)
+    {
+        var (loss, metrics) = _evaluator.Score(data, rows, cancellation);
+        var record = new EvaluationRecord(_trainer.Steps, epoch, data.Split.Name, loss, metrics);
+        _evaluations.Add(record);
+        return record;
+    }
+}
