@@ -18,11 +18,12 @@ internal sealed class ConfigReader(JsonElement config, string path)
     /// <param name="key">The key.</param>
     /// <param name="minimum">The smallest value that is possible.</param>
     /// <param name="fallback">The value where the key is missing or null; without one, that is a problem.</param>
+    /// <returns>The number; 0 where there is a problem.</returns>
     public int Whole(string key, int minimum, int? fallback = null)
     {
-        if (!TryGet(key, fallback is null ? $"a whole number of at least {minimum}" : null, out var value)) return fallback ?? minimum;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= minimum) return number;
-        return Fail(key, value, $"a whole number of at least {minimum}", minimum);
+        var expected = $"a whole number of at least {minimum}";
+        if (!TryGet(key, fallback is null ? expected : null, out var value)) return fallback ?? 0;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= minimum ? number : Fail(key, value, expected, 0);
     }
 
     /// <summary>A number within bounds.</summary>
@@ -33,7 +34,7 @@ internal sealed class ConfigReader(JsonElement config, string path)
     public double Number(string key, double fallback, double minimum = 0, double below = double.PositiveInfinity)
     {
         if (!TryGet(key, null, out var value)) return fallback;
-        if (value.ValueKind == JsonValueKind.Number && value.GetDouble() is var number && number >= minimum && number < below) return number;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= minimum && number < below) return number;
         return Fail(key, value, double.IsPositiveInfinity(below) ? $"a number of at least {minimum}" : $"a number from {minimum} to below {below}", fallback);
     }
 

@@ -69,6 +69,15 @@ public sealed class EncoderErrorTests : IDisposable
     }
 
     [Fact]
+    public void ATableOfPositionsThatEndsAtThePaddingIsRefused()
+    {
+        using var roberta = new TinyEncoder("roberta");
+        roberta.Config["max_position_embeddings"] = 2;
+        var error = Assert.Throws<InputException>(() => roberta.Load());
+        Assert.EndsWith("max_position_embeddings 2 leaves no position after pad_token_id 1", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void KeysThatChangeNothingAreAccepted()
     {
         _tiny.Config["is_decoder"] = false;

@@ -34,7 +34,7 @@ public sealed class EncoderShapeTests
             }
             """);
         var variant = type == "bert" ? BertVariant.Bert : BertVariant.Roberta;
-        using var model = BertLoader.Create(variant, BertConfig.Read(ModelFolder.Open(folder.Path), variant.PaddingId), new(outputs), ScalarType.Float32, META, BaseTraining.None);
+        using var model = BertLoader.Create(variant, BertConfig.Read(ModelFolder.Open(folder.Path), variant), new(outputs), ScalarType.Float32, META, BaseTraining.None);
         Assert.Equal(512, model.MaxLength);
         Approved.Equal(approved, Describe(model));
     }

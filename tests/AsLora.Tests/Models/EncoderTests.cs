@@ -1,6 +1,7 @@
 using AsLora.Adapters;
 using AsLora.Adapters.Methods;
 using AsLora.Models.Bert;
+using AsLora.Models.Layers;
 using AsLora.Tests.Support;
 using AsLora.Tokenization;
 using TorchSharp;
@@ -134,11 +135,11 @@ public sealed class EncoderTests : IDisposable
     public void TheHeadsDropoutIsTheHiddenOneUnlessItIsConfigured()
     {
         using var tiny = new TinyEncoder();
-        Assert.Equal(0, BertConfig.Read(tiny.Write(), 0).HeadDropout);
+        Assert.Equal(0, BertConfig.Read(tiny.Write(), BertVariant.Bert).HeadDropout);
         tiny.Config["hidden_dropout_prob"] = 0.25;
-        Assert.Equal(0.25, BertConfig.Read(tiny.Write(), 0).HeadDropout);
+        Assert.Equal(0.25, BertConfig.Read(tiny.Write(), BertVariant.Bert).HeadDropout);
         tiny.Config["classifier_dropout"] = 0.5;
-        Assert.Equal(0.5, BertConfig.Read(tiny.Write(), 0).HeadDropout);
+        Assert.Equal(0.5, BertConfig.Read(tiny.Write(), BertVariant.Bert).HeadDropout);
     }
 
     [Theory]
@@ -151,7 +152,19 @@ public sealed class EncoderTests : IDisposable
     [InlineData("swish", 0.7310586)]
     [InlineData("tanh", 0.7615942)]
     public void AnActivationHasItsValueAtOne(string name, double value) =>
-        Assert.Equal(value, AsLora.Models.Layers.Activations.Get(name)(ones(1)).item<float>(), 1e-6);
+        Assert.Equal(value, Activations.Get(name)(ones(1)).item<float>(), 1e-6);
+
+    [Fact]
+    public void ALayerNormInBfloat16HasTheStatisticsOfFloat32()
+    {
+        // Values near 100 with a deviation of 1: a sum of 4,096 of them in bfloat16 would be off by more than the deviation.
+        var x = (randn(3, 4096) + 100).to(ScalarType.BFloat16);
+        LayerNorm Norm(ScalarType type) => new LayerFactory(type, CPU, _ => false).Norm("norm", 4096, 1e-5);
+        using var rounded = Norm(ScalarType.BFloat16);
+        using var exact = Norm(ScalarType.Float32);
+        foreach (var norm in new[] { rounded, exact }) norm.named_parameters().ToList().ForEach(p => p.parameter.fill_(p.name == "weight" ? 1 : 0));
+        Near(exact.call(x.to(ScalarType.Float32)), rounded.call(x).to(ScalarType.Float32), 0.02);
+    }
 
     [Fact]
     public void RunningAndGoingBackLeavesNothingBehindWithoutAScopeOfTheCaller()

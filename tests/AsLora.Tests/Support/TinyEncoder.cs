@@ -26,7 +26,7 @@ internal sealed class TinyEncoder : IDisposable
             }
             """)!.AsObject();
         Write();
-        using var model = BertLoader.Create(Variant, BertConfig.Read(Open(), 0), new(outputs), ScalarType.Float32, CPU, BaseTraining.None);
+        using var model = BertLoader.Create(Variant, BertConfig.Read(Open(), Variant), new(outputs), ScalarType.Float32, CPU, BaseTraining.None);
         using var generator = new Generator(7, CPU);
         foreach (var (name, parameter) in model.named_parameters())
             Tensors[name] = randn(parameter.shape, generator: generator) * (name.Contains("Norm.weight", StringComparison.Ordinal) ? 0.1 : 0.4) + (name.Contains("Norm.weight", StringComparison.Ordinal) ? 1 : 0);

@@ -6,7 +6,7 @@ namespace AsLora.Models.Bert;
 /// <summary>The numbers in <c>config.json</c> that decide what a BERT or RoBERTa model computes.</summary>
 internal sealed record BertConfig
 {
-    // What Transformers writes and does not read (pooler_*), or what steers a computation without changing its result.
+    // Written into some published files and read by nobody.
     private static readonly string[] Unread = ["directionality", "pooler_fc_size", "pooler_num_attention_heads", "pooler_num_fc_layers", "pooler_size_per_head", "pooler_type"];
 
     public required int VocabularySize { get; init; }
@@ -43,9 +43,9 @@ internal sealed record BertConfig
 
     /// <summary>Reads the configuration of a model folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="paddingId">The padding's id where the file does not say.</param>
+    /// <param name="variant">Which of the models it is.</param>
     /// <exception cref="Adapters.InputException">Every key that is missing, out of its range, not supported or not known.</exception>
-    public static BertConfig Read(ModelFolder folder, int paddingId)
+    public static BertConfig Read(ModelFolder folder, BertVariant variant)
     {
         var reader = new ConfigReader(folder.Config, folder.ConfigPath);
         var hiddenDropout = reader.Number("hidden_dropout_prob", 0.1, below: 1);
@@ -58,7 +58,7 @@ internal sealed record BertConfig
             IntermediateSize = reader.Whole("intermediate_size", 1),
             Positions = reader.Whole("max_position_embeddings", 1),
             Segments = reader.Whole("type_vocab_size", 1),
-            PaddingId = reader.Whole("pad_token_id", 0, paddingId),
+            PaddingId = reader.Whole("pad_token_id", 0, variant.PaddingId),
             Activation = reader.OneOf("hidden_act", "gelu", Activations.Names),
             HiddenDropout = hiddenDropout,
             AttentionDropout = reader.Number("attention_probs_dropout_prob", 0.1, below: 1),
@@ -66,7 +66,8 @@ internal sealed record BertConfig
             LayerNormEpsilon = reader.Number("layer_norm_eps", 1e-12),
             InitializerRange = reader.Number("initializer_range", 0.02),
         };
-        reader.Check(config.HiddenSize % config.Heads == 0, $"hidden_size {config.HiddenSize} cannot be divided among num_attention_heads {config.Heads}");
+        reader.Check(config.Heads == 0 || config.HiddenSize % config.Heads == 0, $"hidden_size {config.HiddenSize} cannot be divided among num_attention_heads {config.Heads}");
+        reader.Check(config.Positions == 0 || variant.MaxLength(config) > 0, $"max_position_embeddings {config.Positions} leaves no position after pad_token_id {config.PaddingId}");
         reader.Only("position_embedding_type", "\"absolute\"");
         reader.Only("is_decoder", "false");
         reader.Only("is_encoder_decoder", "false");

@@ -12,7 +12,7 @@ internal static class BertLoader
     /// <summary>See <see cref="SequenceClassifier.Load"/>.</summary>
     public static SequenceClassifier Load(BertVariant variant, ModelFolder folder, TaskHead head, ulong seed, ScalarType dtype, Device device, BaseTraining training)
     {
-        var config = BertConfig.Read(folder, variant.PaddingId);
+        var config = BertConfig.Read(folder, variant);
         using var weights = folder.OpenWeights();
         var names = StoredNames.Of([.. weights.Entries.Keys], variant.ModelType);
         var model = Create(variant, config, head, dtype, device, training, poolerIsNew: !names.ContainsKey($"{variant.ModelType}.pooler.dense.weight"));
