@@ -1,12 +1,13 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using AsLora.Tests.Support;
 using AsLora.Tokenization;
 
 namespace AsLora.Tests.Tokenization;
 
 /// <summary>
-/// Every line of the golden files: ids and decoded text of a text, or ids and segments of a pair cut to 32 tokens, as Hugging Face's tokenizers give them. The texts
-/// come from data sets and the vocabularies from published models, so both stay beside the repository.
+/// Every line of the golden files: ids and decoded text of a text, or ids and segments of a pair cut to 32 tokens, as Hugging Face's tokenizers give them. The
+/// texts come from data sets and the vocabularies from published models, so both stay beside the repository.
 /// </summary>
 [Trait("Category", "Golden")]
 public class TokenizerGoldenTests
@@ -43,18 +44,20 @@ public class TokenizerGoldenTests
         var tokenizer = Tokenizer.Load(folder);
         var lines = File.ReadLines(path).Select(line => JsonSerializer.Deserialize<GoldenLine>(line, JsonSerializerOptions.Web)!).ToArray();
         Assert.NotEmpty(lines);
-        var differences = lines.Index().SelectMany(line => line.Item.Differences(tokenizer).Select(difference => $"line {line.Index + 1}: {difference}")).ToArray();
+        var differences = lines.Index().SelectMany(line => line.Item.Differences(tokenizer).Select(found => $"line {line.Index + 1}: {found}")).ToArray();
         Assert.True(differences.Length == 0, $"{differences.Length} differences in {lines.Length} lines:\n{string.Join('\n', differences.Take(10))}");
     }
 
-    private sealed record GoldenLine(string? Text, string? A, string? B, int[] Ids, string? Decoded, [property: System.Text.Json.Serialization.JsonPropertyName("type_ids")] int[]? TypeIds)
+    private sealed record GoldenLine(string? Text, string? A, string? B, int[] Ids, string? Decoded, [property: JsonPropertyName("type_ids")] int[]? TypeIds)
     {
         public IEnumerable<string> Differences(Tokenizer tokenizer)
         {
             var encoded = Text is null ? tokenizer.Encode(A!, B, PairLength) : tokenizer.Encode(Text);
-            if (!encoded.Ids.SequenceEqual(Ids)) yield return $"ids of {Shown(Text ?? $"{A}|{B}")}: expected {Shown(Ids)}, got {Shown(encoded.Ids)}";
-            if (TypeIds is not null && !encoded.Segments.SequenceEqual(TypeIds)) yield return $"segments of {Shown($"{A}|{B}")}: expected {Shown(TypeIds)}, got {Shown(encoded.Segments)}";
-            if (Decoded is not null && tokenizer.Decode(Ids) != Decoded) yield return $"text of {Shown(Ids)}: expected {Shown(Decoded)}, got {Shown(tokenizer.Decode(Ids))}";
+            var text = Shown(Text ?? $"{A} | {B}");
+            if (!encoded.Ids.SequenceEqual(Ids)) yield return $"ids of {text}: expected {Shown(Ids)}, got {Shown(encoded.Ids)}";
+            if (!encoded.Segments.SequenceEqual(TypeIds ?? encoded.Segments)) yield return $"segments of {text}: expected {Shown(TypeIds)}, got {Shown(encoded.Segments)}";
+            var decoded = tokenizer.Decode(Ids);
+            if (decoded != (Decoded ?? decoded)) yield return $"text of {Shown(Ids)}: expected {Shown(Decoded)}, got {Shown(decoded)}";
         }
 
         private static string Shown<T>(T value) => JsonSerializer.Serialize(value);

@@ -107,11 +107,12 @@ internal sealed class JsonPart
     {
         var known = string.Join(", ", _known.Order(StringComparer.Ordinal));
         foreach (var key in Entries.Select(entry => entry.Name).Except(_known))
-            _problems.Add($"{Path}.{key}: this key is not supported{Suggestion.For(key, _known)}; supported: {known}");
+            _problems.Add($"{Path}.{key}: this key is not supported; supported: {known}{Suggestion.For(key, _known)}");
     }
 
     /// <summary>A whole number of at least 0, or null where it is something else.</summary>
-    public static int? AsCount(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count >= 0 ? count : null;
+    public static int? AsCount(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count is >= 0 and < int.MaxValue ? count : null;
 
     private JsonElement? Value(string key)
     {

@@ -27,7 +27,8 @@ internal static class ModelJson
     {
         var (unknown, prefix) = (part.Text("unk_token") ?? "[UNK]", part.Text("continuing_subword_prefix") ?? "##");
         var longest = part.Count("max_input_chars_per_word") ?? 100;
-        if (!vocabulary.Contains(unknown)) part.Problem($"the unknown token \"{unknown}\" is not in the vocabulary");
+        if (!vocabulary.Contains(unknown) || !WordPieceModel.CanHold(unknown)) part.Unsupported("unk_token", "a token of the vocabulary; [UNK] where none is named");
+        if (longest is < 1 or > WordPieceModel.LongestWord) part.Unsupported("max_input_chars_per_word", $"1 to {WordPieceModel.LongestWord}");
         part.Finish();
         return () => new WordPieceModel(vocabulary, unknown, prefix, longest);
     }
@@ -36,7 +37,7 @@ internal static class ModelJson
     {
         var merges = VocabularyFile.ReadMerges(part, vocabulary, problems);
         var (unknown, fuse, ignore) = (part.Text("unk_token"), part.Flag("fuse_unk") ?? false, part.Flag("ignore_merges") ?? false);
-        if (unknown is not null && !vocabulary.Contains(unknown)) part.Problem($"the unknown token \"{unknown}\" is not in the vocabulary");
+        if (unknown is not null && !vocabulary.Contains(unknown)) part.Unsupported("unk_token", "null, a token of the vocabulary");
         part.Only("dropout", "0", "0.0");
         part.Only("continuing_subword_prefix", "\"\"");
         part.Only("end_of_word_suffix", "\"\"");

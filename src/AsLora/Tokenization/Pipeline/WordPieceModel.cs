@@ -10,20 +10,23 @@ namespace AsLora.Tokenization.Pipeline;
 /// </summary>
 internal sealed class WordPieceModel : TokenModel
 {
+    /// <summary>The longest words that can be searched, in code points.</summary>
+    public const int LongestWord = 100_000;
+
     private readonly WordPieceTokenizer _search;
     private readonly int[] _ids;
     private readonly int _unknownId;
     private readonly int _longestWord;
 
     /// <summary>Creates the model.</summary>
-    /// <param name="vocabulary">Its tokens; the unknown token must be among them.</param>
-    /// <param name="unknown">The unknown token.</param>
+    /// <param name="vocabulary">Its tokens; those that it cannot hold are found in no word.</param>
+    /// <param name="unknown">The unknown token, which it can hold.</param>
     /// <param name="prefix">What marks tokens that go on with a word.</param>
-    /// <param name="longestWord">Words of more code points than this are unknown.</param>
+    /// <param name="longestWord">Words of more code points than this are unknown; at most <see cref="LongestWord"/>.</param>
     public WordPieceModel(Vocabulary vocabulary, string unknown, string prefix, int longestWord)
     {
         // The package reads a vocabulary only as a file whose lines count the ids; lines are counted here and translated, so that ids may have gaps.
-        KeyValuePair<string, int>[] lines = [.. vocabulary.Entries.Where(entry => entry.Key.Length > 0 && entry.Key.AsSpan().IndexOfAny('\r', '\n') < 0)];
+        KeyValuePair<string, int>[] lines = [.. vocabulary.Entries.Where(entry => CanHold(entry.Key))];
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines.Select(line => line.Key))));
         // The package counts UTF-16 units, of which a code point has at most two.
         _search = WordPieceTokenizer.Create(stream, new() { UnknownToken = unknown, ContinuingSubwordPrefix = prefix, MaxInputCharsPerWord = 2 * longestWord });
@@ -31,6 +34,9 @@ internal sealed class WordPieceModel : TokenModel
         _unknownId = _ids[_search.UnknownTokenId];
         _longestWord = longestWord;
     }
+
+    /// <summary>Whether a token can be a line of a vocabulary.</summary>
+    public static bool CanHold(string token) => token.Length > 0 && token.AsSpan().IndexOfAny('\r', '\n') < 0;
 
     /// <inheritdoc/>
     public override void Encode(string word, List<int> ids)
