@@ -102,6 +102,15 @@ public sealed class TokenizerJsonErrorTests : IDisposable
     }
 
     [Fact]
+    public void APaddingTokenThatDoesNotExistIsRefused()
+    {
+        File.WriteAllText(_folder["tokenizer.json"], TinyTokenizers.BertJson().ToJsonString());
+        File.WriteAllText(_folder["tokenizer_config.json"], """{"pad_token": {"content": "<filler>"}}""");
+        Assert.EndsWith(
+            "\n  tokenizer_config.json or special_tokens_map.json: the pad_token \"<filler>\" is not in the vocabulary", Message(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void EveryProblemIsListedAtOnce()
     {
         var json = TinyTokenizers.BertJson();

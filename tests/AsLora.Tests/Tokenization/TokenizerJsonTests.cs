@@ -32,6 +32,22 @@ public class TokenizerJsonTests
         Assert.Equal(4, tokenizer.PadId);
     }
 
+    [Theory]
+    [InlineData("""{"pad_token_id": 7}""", "{}", 7)]
+    [InlineData("""{"pad_token_id": 7}""", """{"pad_token": "</s>"}""", 2)]
+    [InlineData("""{"pad_token_id": -1}""", "{}", 1)]
+    [InlineData("""{"pad_token_id": 5000}""", "{}", 1)]
+    public void ThePaddingIsThatOfTheTokenizerElseOfTheModelElseTheUsualOne(string model, string tokenizer, int id)
+    {
+        var loaded = TinyTokenizers.Load(folder =>
+        {
+            File.WriteAllText(folder["tokenizer.json"], TinyTokenizers.BytePairJson().ToJsonString());
+            File.WriteAllText(folder["config.json"], model);
+            File.WriteAllText(folder["tokenizer_config.json"], tokenizer);
+        });
+        Assert.Equal(id, loaded.PadId);
+    }
+
     [Fact]
     public void ATemplatePutsSpecialTokensAndSegments()
     {
