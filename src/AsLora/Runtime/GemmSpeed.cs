@@ -10,15 +10,16 @@ public static class GemmSpeed
     /// <param name="dtype">float32 or bfloat16.</param>
     /// <param name="device">Where it is measured.</param>
     /// <param name="rows">Rows of the left matrix.</param>
-    /// <param name="width">Columns of the left matrix; the right one is square.</param>
+    /// <param name="width">Columns of the left matrix.</param>
+    /// <param name="columns">Columns of the right matrix; <paramref name="width"/> where null.</param>
     /// <param name="runs">How many timed runs; one more goes before them to warm up.</param>
-    public static double Measure(ScalarType dtype, Device device, long rows = 1024, long width = 768, int runs = 5)
+    public static double Measure(ScalarType dtype, Device device, long rows = 1024, long width = 768, long? columns = null, int runs = 5)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         // Not random: measuring must leave the generators of a run as they are.
-        Tensor Matrix(long height) => linspace(-1, 1, height * width, device: device).reshape(height, width).to(dtype);
-        var (left, right) = (Matrix(rows), Matrix(width));
+        Tensor Matrix(long height, long breadth) => linspace(-1, 1, height * breadth, device: device).reshape(height, breadth).to(dtype);
+        var (left, right) = (Matrix(rows, width), Matrix(width, columns ?? width));
         left.matmul(right).Dispose();
         var best = double.PositiveInfinity;
         for (var run = 0; run < runs; run++)
@@ -28,6 +29,6 @@ public static class GemmSpeed
             if (device.type == TorchSharp.DeviceType.CUDA) cuda.synchronize(device);
             best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
-        return 2.0 * rows * width * width / best;
+        return 2.0 * rows * width * (columns ?? width) / best;
     }
 }

@@ -1,0 +1,15 @@
+using AsLora.Bench;
+using BenchmarkDotNet.Running;
+
+switch (args)
+{
+    case ["step"]:
+        StepBenchmark.Run();
+        return 0;
+    case ["parts", .. var options]:
+        BenchmarkSwitcher.FromTypes([typeof(PartBenchmarks)]).Run(options);
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: step | parts [options of BenchmarkDotNet, for example --filter '*']");
+        return 2;
+}

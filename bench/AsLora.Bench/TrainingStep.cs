@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using AsLora.Adapters;
+using AsLora.Adapters.Merging;
+using AsLora.Adapters.Methods;
+using AsLora.Models;
+using AsLora.Tokenization;
+using AsLora.Training;
+using static TorchSharp.torch;
+
+namespace AsLora.Bench;
+
+/// <summary>A run that never ends: a model, its adapter and its trainer, and how long every step took.</summary>
+internal sealed class TrainingStep : IDisposable
+{
+    private readonly SequenceClassifier _model;
+    private readonly AdapterSet _adapters;
+    private readonly AdamW _optimizer = new(0.9, 0.999, 1e-8, 0.01);
+    private readonly Merger? _merger;
+    private readonly Trainer _trainer;
+    private readonly List<double> _seconds = [];
+
+    public TrainingStep(AdapterMethod method, double dropout)
+    {
+        (Method, Dropout) = (method.Name, dropout);
+        _model = RobertaBase.Create(dropout);
+        _model.train();
+        _adapters = AdapterSet.Create(method, new MethodOptions(), [.. _model.Linears.Where(l => _model.DefaultTargets.Contains(l.Site.Kind, StringComparer.Ordinal))], seed: 3);
+        // Means are kept, but no event comes: what an event costs is measured apart.
+        if (method.Merges) _merger = new(_adapters, new MergeSchedule(long.MaxValue, 1, long.MaxValue, 0, null));
+        _trainer = new(_model, TrainedParameters.Select(_model, _adapters, decayAll: false), _optimizer, LearningRateSchedule.Resolve("constant", 0, 1, 1e-5), clip: 1, _merger);
+    }
+
+    public string Method { get; }
+
+    public double Dropout { get; }
+
+    /// <summary>The fastest step, in seconds.</summary>
+    public double Best => _seconds.Min();
+
+    /// <summary>The median step, in seconds.</summary>
+    public double Median => _seconds.Order().ElementAt(_seconds.Count / 2);
+
+    /// <summary>The fastest forward pass without gradients, in seconds.</summary>
+    public double Evaluation { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>One update from one batch, as a run makes it.</summary>
+    /// <param name="batch">The texts.</param>
+    /// <param name="isTimed">Whether the time counts.</param>
+    public void Step(TokenBatch batch, bool isTimed)
+    {
+        var start = Stopwatch.GetTimestamp();
+        _trainer.Step([batch]);
+        if (isTimed) _seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+    }
+
+    /// <summary>The logits of one batch, as an evaluation computes them.</summary>
+    /// <param name="batch">The texts.</param>
+    public void Evaluate(TokenBatch batch)
+    {
+        using var _ = no_grad();
+        _model.eval();
+        var start = Stopwatch.GetTimestamp();
+        _model.forward(batch).Dispose();
+        Evaluation = Math.Min(Evaluation, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        _model.train();
+    }
+
+    public void Dispose()
+    {
+        _merger?.Dispose();
+        _optimizer.Dispose();
+        _adapters.Dispose();
+        _model.Dispose();
+    }
+}
