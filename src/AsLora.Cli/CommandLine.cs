@@ -7,6 +7,7 @@ using AsLora.Adapters;
 using AsLora.Adapters.Native;
 using AsLora.Cli.Output;
 using AsLora.Cli.Verbs;
+using AsLora.Training;
 using Spectre.Console;
 
 namespace AsLora.Cli;
@@ -22,24 +23,22 @@ internal static class CommandLine
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static int Run(IReadOnlyList<string> args, Terminal terminal)
     {
-        var result = Root(terminal).Parse(args);
-        if (result.Action is not HelpAction && result.Errors.Count > 0 && result.Action is ParseErrorAction)
+        var verbose = args.Contains("--verbose", StringComparer.Ordinal);
+        try
         {
+            var result = Root(terminal).Parse(args);
+            if (result.Action is not ParseErrorAction)
+                return result.Invoke(new() { EnableDefaultExceptionHandler = false, Output = terminal.Results.Profile.Out.Writer, Error = terminal.Messages.Profile.Out.Writer });
             foreach (var problem in UsageProblems.Of(result)) terminal.Messages.WriteLine(problem);
             terminal.Messages.WriteLine($"see: {PathOf(result.CommandResult)} --help");
             return ExitCode.BadInput;
         }
-        try
-        {
-            return result.Invoke(new() { EnableDefaultExceptionHandler = false, Output = terminal.Results.Profile.Out.Writer, Error = terminal.Messages.Profile.Out.Writer });
-        }
         catch (Exception exception)
         {
-            var verbose = result.GetValue(Verbose);
             var (message, code) = exception switch
             {
                 InputException => (exception.Message, ExitCode.BadInput),
-                NativeLoadException => (exception.Message, ExitCode.Failed),
+                NativeLoadException or TrainingException => (exception.Message, ExitCode.Failed),
                 OperationCanceledException => ("stopped; nothing half-written was left", ExitCode.Failed),
                 _ => ($"{exception.GetType().Name}: {exception.Message}{(verbose ? "" : " (--verbose shows where it happened)")}", ExitCode.Failed),
             };
@@ -54,6 +53,8 @@ internal static class CommandLine
     {
         var root = new Command("aslora", "Fine-tunes transformer models with ASLoRA and the methods it is compared with.")
         {
+            TrainVerb.Create(terminal),
+            EvalVerb.Create(terminal),
             InspectVerb.Create(terminal),
             DoctorVerb.Create(terminal),
         };

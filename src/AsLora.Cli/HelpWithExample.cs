@@ -12,6 +12,8 @@ internal sealed class HelpWithExample : SynchronousCommandLineAction
     private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
     {
         ["aslora"] = "aslora train --model MODEL --task mrpc --data GLUE --method aslora --output runs/mrpc",
+        ["train"] = "aslora train --model MODEL --task mrpc --data GLUE --method aslora --output runs/mrpc",
+        ["eval"] = "aslora eval runs/mrpc",
         ["inspect"] = "aslora inspect runs/mrpc",
         ["doctor"] = "aslora doctor",
     };

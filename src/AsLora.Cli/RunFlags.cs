@@ -8,7 +8,7 @@ namespace AsLora.Cli;
 internal sealed class RunFlags
 {
     private readonly Option<string> _config = new("--config") { Description = "YAML file of options; flags win over it", HelpName = "FILE" };
-    private readonly List<(RunOption Option, Option<string> Flag)> _flags = [.. RunOptions.All.Select(option => (option, FlagOf(option)))];
+    private readonly List<(RunOption Option, Option Flag)> _flags = [.. RunOptions.All.Select(option => (option, FlagOf(option)))];
 
     /// <summary>Adds the flags to a verb.</summary>
     public void AddTo(Command verb)
@@ -32,15 +32,14 @@ internal sealed class RunFlags
         return builder.Build();
     }
 
-    private static Option<string> FlagOf(RunOption option)
+    private static Option FlagOf(RunOption option)
     {
-        var names = option.Name == "method.name" ? new[] { "--method" } : [];
-        return new("--" + option.Name, names)
-        {
-            Description = $"{option.Help}: {option.Expected}{(option.Default is { } otherwise ? $" [{otherwise}]" : "")}",
-            HelpName = option.IsSwitch ? "true|false" : "VALUE",
-            Arity = option.IsSwitch ? ArgumentArity.ZeroOrOne : option.IsList ? ArgumentArity.OneOrMore : ArgumentArity.ExactlyOne,
-            AllowMultipleArgumentsPerToken = option.IsList,
-        };
+        var name = "--" + option.Name;
+        Option flag = option.IsList ? new Option<string[]>(name) { AllowMultipleArgumentsPerToken = true } : new Option<string>(name);
+        if (option.Name == "method.name") flag.Aliases.Add("--method");
+        flag.Description = $"{option.Help}: {option.Expected}{(option.Default is { } otherwise ? $" [{otherwise}]" : "")}";
+        flag.HelpName = option.IsSwitch ? "true|false" : "VALUE";
+        if (option.IsSwitch) flag.Arity = ArgumentArity.ZeroOrOne;
+        return flag;
     }
 }

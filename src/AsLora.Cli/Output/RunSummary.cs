@@ -33,5 +33,6 @@ internal static class RunSummary
         yield return ("adapter", Path.Combine(record.Config.Output, "adapter"));
     }
 
-    private static string Metrics(EvaluationRecord evaluation) => string.Join(", ", evaluation.Metrics.Select(m => $"{m.Key} {Quantity.Number(m.Value)}"));
+    /// <summary>Every metric by name, the one that decides first.</summary>
+    internal static string Metrics(EvaluationRecord evaluation) => string.Join(", ", evaluation.Metrics.Select(m => $"{m.Key} {Quantity.Number(m.Value)}"));
 }

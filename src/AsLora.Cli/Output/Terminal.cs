@@ -9,18 +9,18 @@ namespace AsLora.Cli.Output;
 internal sealed record Terminal(IAnsiConsole Results, IAnsiConsole Messages)
 {
     // Lines of a file are not folded, so that a program finds what it looks for in one line.
-    private const int FileWidth = 10_000;
+    private const int FileWidth = 10_000, UnknownWidth = 80;
 
     /// <summary>The streams of this process. What does not go to a terminal has no colors and no control characters; NO_COLOR is obeyed by Spectre.Console.</summary>
     public static Terminal OfProcess() => new(Create(Console.Out, Console.IsOutputRedirected), Create(Console.Error, Console.IsErrorRedirected));
 
-    /// <summary>COLUMNS where it is set, else the window's width.</summary>
+    /// <summary>COLUMNS where it is set, else the width of the window, if it has one.</summary>
     /// <param name="redirected">Whether there is no window.</param>
-    /// <param name="otherwise">The width where there is none.</param>
+    /// <param name="otherwise">The width where none is known.</param>
     public static int Width(bool redirected, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), CultureInfo.InvariantCulture, out var columns) && columns > 0 ? columns
-        : redirected ? otherwise
-        : Math.Max(20, Console.WindowWidth);
+        : !redirected && Console.WindowWidth is > 0 and var width ? width
+        : otherwise;
 
     private static IAnsiConsole Create(TextWriter writer, bool redirected)
     {
@@ -33,7 +33,7 @@ internal sealed record Terminal(IAnsiConsole Results, IAnsiConsole Messages)
             // The defaults take some build servers for terminals.
             Enrichment = new() { UseDefaultEnrichers = false },
         });
-        console.Profile.Width = Width(redirected, FileWidth);
+        console.Profile.Width = Width(redirected, redirected ? FileWidth : UnknownWidth);
         return console;
     }
 }

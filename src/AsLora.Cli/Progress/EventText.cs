@@ -20,7 +20,7 @@ internal static class EventText
     [
         $"step {step.Step}/{totalSteps}",
         $"loss {Quantity.Number(step.Loss)}",
-        .. left is { } time ? [$"{Quantity.Time(time.TotalSeconds)} left"] : Array.Empty<string>(),
+        .. left is { Ticks: > 0 } time ? [$"{Quantity.Time(time.TotalSeconds)} left"] : Array.Empty<string>(),
         $"{Quantity.Count((long)step.TokensPerSecond)} tokens/s",
         $"rate {Quantity.Number(step.LearningRate)}",
         Quantity.Bytes(step.MemoryBytes),

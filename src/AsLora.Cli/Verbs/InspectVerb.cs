@@ -3,6 +3,7 @@ using AsLora.Adapters;
 using AsLora.Adapters.Files;
 using AsLora.Cli.Output;
 using AsLora.Hub;
+using AsLora.Training;
 
 namespace AsLora.Cli.Verbs;
 
@@ -24,20 +25,24 @@ internal static class InspectVerb
 
     private static void Inspect(Terminal terminal, string path, bool json)
     {
-        var adapter = File.Exists(Path.Combine(path, "run.json")) ? Path.Combine(path, "adapter") : path;
-        if (File.Exists(Path.Combine(adapter, "adapter.json")))
+        var run = new RunFolder(path);
+        var record = File.Exists(run.Record) ? RunRecord.Read(run.Record) : null;
+        if (new[] { path, run.Adapter }.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "adapter.json"))) is { } adapter)
         {
             var contents = AdapterFolder.Inspect(adapter);
-            if (json) Json.Write(terminal, contents);
-            else AdapterText.Write(terminal.Results, contents);
+            if (json) Json.Write(terminal, new { Run = record, Adapter = contents });
+            else
+            {
+                if (record is not null) RunSummary.Write(terminal.Results, record);
+                AdapterText.Write(terminal.Results, contents);
+            }
             return;
         }
         if (Directory.Exists(path) && !File.Exists(Path.Combine(path, "config.json")))
             throw new InputException($"{path} is neither a run (run.json), nor an adapter (adapter.json), nor a model (config.json)");
         if (!Path.Exists(path)) throw new InputException($"there is no {path}; expected a folder of a model, an adapter or a run, or a weight file");
-        var folder = Directory.Exists(path) ? ModelFolder.Open(path) : null;
         var weights = WeightContents.Read(path);
-        if (json) Json.Write(terminal, weights);
-        else ModelText.Write(terminal.Results, folder, weights);
+        if (json) Json.Write(terminal, new { Model = weights });
+        else ModelText.Write(terminal.Results, Directory.Exists(path) ? ModelFolder.Open(path) : null, weights);
     }
 }

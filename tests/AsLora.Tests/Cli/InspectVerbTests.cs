@@ -74,7 +74,7 @@ public sealed class InspectVerbTests : IDisposable
         var result = BuiltCommand.Run("inspect", _folder["adapter"], "--json");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         using var json = JsonDocument.Parse(result.Output);
-        Assert.Equal("aslora", json.RootElement.GetProperty("manifest").GetProperty("method").GetString());
+        Assert.Equal("aslora", json.RootElement.GetProperty("adapter").GetProperty("manifest").GetProperty("method").GetString());
     }
 
     [Theory]

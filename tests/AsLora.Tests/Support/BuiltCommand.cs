@@ -6,6 +6,8 @@ namespace AsLora.Tests.Support;
 /// <summary>The built command as a real process.</summary>
 internal static class BuiltCommand
 {
+    private const string Command = "AsLora.Cli.dll";
+
     // The host that runs these tests: …/dotnet beside …/shared/Microsoft.NETCore.App/VERSION/.
     private static readonly string Host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 
@@ -13,17 +15,23 @@ internal static class BuiltCommand
     public static CommandResult Run(params string[] args) => Run(new Dictionary<string, string?>(StringComparer.Ordinal), args);
 
     /// <summary>Runs <c>aslora</c> with some environment variables set, or unset where the value is null.</summary>
-    public static CommandResult Run(IReadOnlyDictionary<string, string?> environment, params string[] args)
+    public static CommandResult Run(IReadOnlyDictionary<string, string?> environment, params string[] args) => RunProgram(Command, environment, args);
+
+    /// <summary>Runs another program that was built beside the tests.</summary>
+    public static CommandResult RunProgram(string assembly, IReadOnlyDictionary<string, string?> environment, params string[] args)
     {
-        using var process = Start(environment, args);
+        using var process = Process.Start(StartInfo(environment, args, assembly))!;
         return Finish(process);
     }
 
     /// <summary>Starts <c>aslora</c>.</summary>
-    public static Process Start(IReadOnlyDictionary<string, string?> environment, params string[] args)
+    public static Process Start(IReadOnlyDictionary<string, string?> environment, params string[] args) => Process.Start(StartInfo(environment, args))!;
+
+    /// <summary>How it is started.</summary>
+    public static ProcessStartInfo StartInfo(IReadOnlyDictionary<string, string?> environment, string[] args, string assembly = Command)
     {
         var start = new ProcessStartInfo(Host) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = TestPaths.Repository };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "AsLora.Cli.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly));
         foreach (var arg in args) start.ArgumentList.Add(arg);
         start.Environment.Remove("COLUMNS");
         start.Environment.Remove("NO_COLOR");
@@ -32,7 +40,7 @@ internal static class BuiltCommand
             if (value is null) start.Environment.Remove(name);
             else start.Environment[name] = value;
         }
-        return Process.Start(start)!;
+        return start;
     }
 
     /// <summary>Waits for its end.</summary>

@@ -42,6 +42,17 @@ internal sealed class TinyProject : IDisposable
         BatchSize = 8,
     };
 
+    /// <summary>The same for the command; options that are given stand in place of these.</summary>
+    public string[] Arguments(params string[] given)
+    {
+        (string Name, string Value)[] options =
+        [
+            ("--model", Model), ("--task", "mrpc"), ("--data", Data), ("--output", Output), ("--precision", "fp32"), ("--threads", "1"), ("--epochs", "2"), ("--batch-size", "8"),
+            ("--method.rank", "4"), ("--method.start", "2"), ("--method.interval", "1"), ("--method.until", "0.9"),
+        ];
+        return ["train", .. options.Where(o => !given.Contains(o.Name, StringComparer.Ordinal)).SelectMany(o => new[] { o.Name, o.Value }), .. given];
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private void WriteModel(int layers, double dropout)

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using AsLora.Tests.Support;
+
+namespace AsLora.Tests.Cli;
+
+/// <summary>What happens at a terminal: a bar, colors or none, Ctrl-C.</summary>
+public sealed class TerminalTests : IDisposable
+{
+    private const string Script = "/usr/bin/script";
+    private readonly TinyProject _project = new();
+
+    public void Dispose() => _project.Dispose();
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("1", false)]
+    public void OnATerminalABarMovesInColorsUnlessNoColorIsSet(string? noColor, bool colored)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(Script), $"without {Script} there is no terminal to be had");
+        var command = BuiltCommand.StartInfo(new Dictionary<string, string?> { ["NO_COLOR"] = noColor, ["TERM"] = "xterm-256color" }, _project.Arguments());
+        var line = string.Join(' ', command.ArgumentList.Prepend(command.FileName).Select(word => $"'{word}'"));
+        command.FileName = Script;
+        command.ArgumentList.Clear();
+        foreach (var argument in new[] { "-qec", line, "/dev/null" }) command.ArgumentList.Add(argument);
+        using var process = Process.Start(command)!;
+        var result = BuiltCommand.Finish(process);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("━━━", result.Output, StringComparison.Ordinal);
+        Assert.Contains("gave way to", result.Output, StringComparison.Ordinal);
+        Assert.Equal(colored, result.Output.Contains("\u001b[38;5;", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void CtrlCStopsAfterTheStepAndLeavesNothingHalfWritten()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent by the C library");
+        using var process = BuiltCommand.Start(new Dictionary<string, string?>(), _project.Arguments("--epochs", "100000", "--log-every", "1"));
+        while (process.StandardError.ReadLine() is { } line && !line.Contains("; the best so far", StringComparison.Ordinal)) { }
+        Assert.Equal(0, Kill(process.Id, 2));
+        var result = BuiltCommand.Finish(process);
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Contains("stopping after this step; once more stops at once\n", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith("aslora: stopped; nothing half-written was left\n", result.Error, StringComparison.Ordinal);
+        Assert.Equal(
+            ["adapter/adapter.json", "adapter/adapter.safetensors", "metrics.jsonl"],
+            Directory.GetFiles(_project.Output, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_project.Output, f)).Order(StringComparer.Ordinal));
+        Assert.Equal(0, BuiltCommand.Run("inspect", Path.Combine(_project.Output, "adapter")).ExitCode);
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Kill(int process, int signal);
+}
