@@ -37,7 +37,7 @@ internal sealed class RunFlags
         var name = "--" + option.Name;
         Option flag = option.IsList ? new Option<string[]>(name) { AllowMultipleArgumentsPerToken = true } : new Option<string>(name);
         if (option.Name == "method.name") flag.Aliases.Add("--method");
-        flag.Description = $"{option.Help}: {option.Expected}{(option.Default is { } otherwise ? $" [{otherwise}]" : "")}";
+        flag.Description = $"{option.Help} ({option.Expected}){(option.Default is { } otherwise ? $" [{otherwise}]" : "")}";
         flag.HelpName = option.IsSwitch ? "true|false" : "VALUE";
         if (option.IsSwitch) flag.Arity = ArgumentArity.ZeroOrOne;
         return flag;

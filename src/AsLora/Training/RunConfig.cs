@@ -105,7 +105,7 @@ public sealed record RunConfig
             {
                 null => null,
                 "" when option.Default is null => $"{option.Name} is missing; it is {option.Expected}",
-                var text => option.Write(this, text) is null ? $"{option.Name}: found \"{text}\", expected {option.Expected}" : null,
+                var text => option.Write(this, text) is null ? $"{option.Name}: found \"{text}\", expected {option.Expected}{Suggestion.For(text, option.Choices)}" : null,
             })
             .OfType<string>().Concat(Contradictions()).ToList();
         if (problems.Count > 0) throw new InputException(string.Join('\n', problems));

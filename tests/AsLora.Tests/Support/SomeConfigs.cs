@@ -25,7 +25,7 @@ internal static class SomeConfigs
         { Name: "seed" } => OptionTypes.Format(seed),
         { IsSwitch: true } => seed % 2 == 0 ? "true" : "false",
         { IsList: true } => "query,encoder.layer.0.attention.self.value",
-        _ when option.Expected.StartsWith("one of ", StringComparison.Ordinal) => option.Expected["one of ".Length..].Split(", ") is var names ? names[(int)(seed % (ulong)names.Length)] : "",
+        { Choices: { Count: > 0 } choices } => choices[(int)(seed % (ulong)choices.Count)],
         _ when option.Expected.StartsWith("a whole number", StringComparison.Ordinal) => OptionTypes.Format(whole),
         _ when option.Expected.Contains("fraction", StringComparison.Ordinal) => seed % 2 == 0 ? OptionTypes.Format((double)whole) : OptionTypes.Format(share),
         _ when option.Expected.StartsWith("a number", StringComparison.Ordinal) => OptionTypes.Format(share),

@@ -10,7 +10,7 @@ internal static class OptionTypes
     public static OptionType<bool> Switch { get; } = new("true or false", (string text, out bool value) => (value = text == "true") || text == "false");
 
     public static OptionType<StepOrFraction> PointInRun { get; } = new(
-        "a number of updates (at least 1) or a fraction of all updates (below 1)",
+        "a number of updates from 1 on, or a fraction of all updates below 1",
         (string text, out StepOrFraction value) =>
         {
             value = default;
@@ -20,7 +20,7 @@ internal static class OptionTypes
         });
 
     public static OptionType<double> WarmUp { get; } = Number(
-        "a number of updates or a fraction of all updates (below 1); 0 for none", v => v == 0 || IsStepOrFraction(v));
+        "a number of updates, or a fraction of all updates below 1; 0 for none", v => v == 0 || IsStepOrFraction(v));
 
     public static OptionType<string> Text(string expected) => new(expected, (string text, out string value) => (value = text).Length > 0);
 
@@ -34,12 +34,15 @@ internal static class OptionTypes
     public static OptionType<double> Number(string expected, Func<double, bool> accepts) => new(
         expected, (string text, out double value) => TryNumber(text, out value) && accepts(value));
 
-    public static OptionType<string> Choice(IEnumerable<string> names) => new(
-        "one of " + string.Join(", ", names), (string text, out string value) => names.Contains(value = text, StringComparer.Ordinal));
+    public static OptionType<string> Choice(IReadOnlyList<string> names) => new(
+        "one of " + string.Join(", ", names), (string text, out string value) => names.Contains(value = text, StringComparer.Ordinal))
+    { Choices = names };
 
-    public static OptionType<T> Choice<T>() where T : struct, Enum => new(
-        "one of " + string.Join(", ", Enum.GetValues<T>().Select(v => Format(v))),
-        (string text, out T value) => Enum.TryParse(text, ignoreCase: true, out value) && string.Equals(Format(value), text, StringComparison.Ordinal));
+    public static OptionType<T> Choice<T>() where T : struct, Enum
+    {
+        var values = Enum.GetValues<T>().ToDictionary(v => Format(v), StringComparer.Ordinal);
+        return new("one of " + string.Join(", ", values.Keys), (string text, out T value) => values.TryGetValue(text, out value)) { Choices = [.. values.Keys] };
+    }
 
     /// <summary>A value as text that its option reads back to the same value.</summary>
     public static string Format(object value) => value switch
@@ -47,7 +50,7 @@ internal static class OptionTypes
         bool on => on ? "true" : "false",
         Enum name => name.ToString().ToLowerInvariant(),
         IEnumerable<string> items => string.Join(',', items),
-        double number => number.ToString("R", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal),
+        double number => number.ToString("R", CultureInfo.InvariantCulture).Replace("E-0", "e-", StringComparison.Ordinal).Replace("E", "e", StringComparison.Ordinal),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 

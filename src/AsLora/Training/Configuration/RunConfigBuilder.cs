@@ -46,7 +46,7 @@ public sealed class RunConfigBuilder
                 if (option.Default is null) problems.Add($"{option.Name} is missing: give --{option.Name}, or `{option.Name}:` in a YAML file; it is {option.Expected}");
             }
             else if (option.Write(config, given.Value) is { } changed) config = changed;
-            else problems.Add($"{given.Where}: found \"{given.Value}\", expected {option.Expected}");
+            else problems.Add($"{given.Where}: found \"{given.Value}\", expected {option.Expected}{Suggestion.For(given.Value, option.Choices)}");
         }
         problems.AddRange(config.Contradictions());
         return problems.Count == 0 ? config : throw new InputException(string.Join('\n', problems));

@@ -21,6 +21,9 @@ public sealed record RunOption
     /// <summary>Whether it takes several values: a sequence in YAML, separated by commas in a flag.</summary>
     public required bool IsList { get; init; }
 
+    /// <summary>The values there are, where they can be listed.</summary>
+    public required IReadOnlyList<string> Choices { get; init; }
+
     /// <summary>The value in a configuration, as text that <see cref="Write"/> reads; null where it is not set.</summary>
     public required Func<RunConfig, string?> Read { get; init; }
 

@@ -1,6 +1,7 @@
 using AsLora.Adapters.Merging;
 using AsLora.Adapters.Methods;
 using AsLora.Runtime;
+using AsLora.Tasks.Glue;
 using static AsLora.Training.Configuration.OptionTypes;
 
 namespace AsLora.Training.Configuration;
@@ -23,7 +24,7 @@ public static class RunOptions
     private static IEnumerable<RunOption> Run() =>
     [
         Of("model", "Folder of a Hugging Face model: config.json, weights, tokenizer", Text("a folder"), c => c.Model, (c, v) => c with { Model = v }),
-        Of("task", "What is learned", Text("the name of a task, such as mrpc"), c => c.Task, (c, v) => c with { Task = v }),
+        Of("task", "What is learned", Choice([.. GlueTasks.All.Select(t => t.Name)]), c => c.Task, (c, v) => c with { Task = v }),
         Of("data", "Folder of the data: the root of GLUE or the task's own folder", Text("a folder"), c => c.Data, (c, v) => c with { Data = v }),
         Of("output", "Folder the run is written to", Text("a folder that does not exist or is empty"), c => c.Output, (c, v) => c with { Output = v }),
         Of("tokenizer", "Folder of the tokenizer", Text("a folder"), c => c.Tokenizer, (c, v) => c with { Tokenizer = v }, unset: "the model's own"),
@@ -59,10 +60,10 @@ public static class RunOptions
 
     private static IEnumerable<RunOption> Method() =>
     [
-        Of("method.name", "Fine-tuning method; `method: NAME` and `--method NAME` are short for it", Choice(AdapterMethods.All.Select(m => m.Name)),
+        Of("method.name", "Fine-tuning method; `method: NAME` and `--method NAME` are short for it", Choice([.. AdapterMethods.All.Select(m => m.Name)]),
             c => c.Method.Name, (c, v) => c with { Method = c.Method with { Name = v } }),
         // Not a property of the run: it stands for others, which RunConfigBuilder sets before those that are given.
-        Of("method.preset", "Settings of a paper; options that are given win over it", Choice(RunPresets.All.Keys), _ => null, (c, _) => c, unset: "none"),
+        Of("method.preset", "Settings of a paper; options that are given win over it", Choice([.. RunPresets.All.Keys]), _ => null, (c, _) => c, unset: "none"),
         Of("method.rank", "Rank r of every pair of factors", Whole(1), c => c.Method.Options.Rank, (c, v) => With(c, o => o with { Rank = v })),
         Of("method.alpha", "Numerator of the scale: LoRA's update is multiplied by alpha / rank", Above0, c => c.Method.Options.Alpha, (c, v) => With(c, o => o with { Alpha = v })),
         Of("method.dropout", "Share of an adapter's inputs that is dropped while training", From0Below1, c => c.Method.Options.Dropout, (c, v) => With(c, o => o with { Dropout = v })),
@@ -93,6 +94,7 @@ public static class RunOptions
             Name = name,
             Help = help,
             Expected = type.Expected,
+            Choices = type.Choices,
             Default = unset ?? (Read(Defaults) is { Length: > 0 } value ? value : null),
             IsSwitch = typeof(T) == typeof(bool),
             IsList = typeof(T) == typeof(IReadOnlyList<string>),

@@ -93,7 +93,7 @@ public class RunConfigYamlTests
     [InlineData("method: {rank: 4}\nmethod.rank: 4", "run.yaml:6: method.rank: given twice in this file; leave one of them out")]
     [InlineData("method: lora\nmethod: {name: lora}", "run.yaml:6: method.name: given twice in this file; leave one of them out")]
     [InlineData("--- \nepochs: 1", "run.yaml:5: a second document begins; expected one")]
-    [InlineData("method: {preset: papers}", "run.yaml:5: method.preset: found \"papers\", expected one of paper")]
+    [InlineData("method: {preset: papers}", "run.yaml:5: method.preset: found \"papers\", expected one of paper; did you mean \"paper\"?")]
     public void WhatIsNotRightIsNamedByFileLineAndKey(string yaml, string message)
     {
         var error = Assert.Throws<InputException>(() => Load(Required + yaml));
@@ -107,7 +107,7 @@ public class RunConfigYamlTests
         Assert.Equal(
             """
             model is missing: give --model, or `model:` in a YAML file; it is a folder
-            task is missing: give --task, or `task:` in a YAML file; it is the name of a task, such as mrpc
+            task is missing: give --task, or `task:` in a YAML file; it is one of cola, sst2, mrpc, qqp, stsb, mnli, qnli, rte, wnli
             data is missing: give --data, or `data:` in a YAML file; it is a folder
             output is missing: give --output, or `output:` in a YAML file; it is a folder that does not exist or is empty
             """,

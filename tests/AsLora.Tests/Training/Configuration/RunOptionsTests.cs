@@ -33,7 +33,7 @@ public class RunOptionsTests
             {
                 { IsSwitch: true } => "true",
                 { IsList: true } => "key,dense",
-                _ when option.Expected.StartsWith("one of ", StringComparison.Ordinal) => option.Expected.Split(", ")[^1],
+                { Choices: [.., var last] } => last,
                 _ when option.Name is "beta1" or "beta2" or "method.dropout" or "method.budget" => "0.125",
                 _ when option.Expected.Contains("number", StringComparison.Ordinal) => "77",
                 _ => "another",
@@ -57,13 +57,13 @@ public class RunOptionsTests
     [InlineData("learning-rate", "NaN", "a number above 0")]
     [InlineData("learning-rate", "1,5", "a number above 0")]
     [InlineData("beta1", "1", "a number from 0 to below 1")]
-    [InlineData("warmup", "1.5", "a number of updates or a fraction of all updates (below 1); 0 for none")]
-    [InlineData("method.start", "0", "a number of updates (at least 1) or a fraction of all updates (below 1)")]
+    [InlineData("warmup", "1.5", "a number of updates, or a fraction of all updates below 1; 0 for none")]
+    [InlineData("method.start", "0", "a number of updates from 1 on, or a fraction of all updates below 1")]
     [InlineData("method.budget", "1.01", "a number above 0 and at most 1")]
-    [InlineData("method.criterion", "Factor", "one of factor, update, relative")]
+    [InlineData("method.criterion", "Factor", "one of factor, update, relative; did you mean \"factor\"?")]
     [InlineData("method.criterion", "1", "one of factor, update, relative")]
     [InlineData("decay-all", "yes", "true or false")]
-    [InlineData("precision", "fp16", "one of auto, fp32, bf16")]
+    [InlineData("precision", "fp16", "one of auto, fp32, bf16; did you mean \"bf16\"?")]
     [InlineData("method.targets", "query,,value", "module paths or their last parts, or all-linear")]
     public void AValueOutsideTheRangeIsAnErrorThatNamesIt(string name, string value, string expected)
     {
@@ -85,10 +85,10 @@ public class RunOptionsTests
         Assert.Equal(
             """
             data is missing; it is a folder
-            precision: found "fp8", expected one of auto, fp32, bf16
+            precision: found "fp8", expected one of auto, fp32, bf16; did you mean "fp32"?
             batch-size: found "0", expected a whole number of at least 1
             learning-rate: found "NaN", expected a number above 0
-            method.name: found "dora", expected one of aslora, lora, rslora, sharelora, vera, tied-lora, full, bitfit
+            method.name: found "dora", expected one of aslora, lora, rslora, sharelora, vera, tied-lora, full, bitfit; did you mean "lora"?
             method.rank: found "0", expected a whole number of at least 1
             method.budget and method.interval are both given; the budget decides the interval, so give one of them
             """,
