@@ -13,6 +13,9 @@ public sealed record MergeSchedule(long Start, long Interval, long Until, long T
     /// <summary>How many events the run has room for.</summary>
     public long Events => Until < Start ? 0 : ((Until - Start) / Interval) + 1;
 
+    /// <summary>The last event; 0 where there is none.</summary>
+    public long LastEvent => Events == 0 ? 0 : Start + ((Events - 1) * Interval);
+
     /// <summary>Whether the run is too short for as many events as the budget asks for.</summary>
     public bool FallsShort => Planned > Events;
 

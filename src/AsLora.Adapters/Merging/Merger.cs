@@ -51,6 +51,11 @@ public sealed class Merger : IDisposable
         return merged;
     }
 
+    /// <summary>Whether no merge follows after this update: the adapter has its final size.</summary>
+    /// <param name="step">The update, counted from 1.</param>
+    public bool IsDone(long step) =>
+        _plan is not null ? _plan.All(d => d.Step <= step) : step >= Schedule!.LastEvent || _adapters.Graph.TrainedSize <= Schedule.Target;
+
     /// <summary>Frees the running means.</summary>
     public void Dispose() => Means.Dispose();
 

@@ -131,13 +131,15 @@ internal sealed class TrainingLoop : IDisposable
         return _trainer.Steps % (_plan.Config.EvaluateEvery ?? _plan.StepsPerEpoch) == 0;
     }
 
+    // While factors still merge the adapter is larger than the method's: only what is left after the last merge is kept.
     private void Evaluate(double epoch, CancellationToken cancellation)
     {
+        var isCandidate = (_merger?.IsDone(_trainer.Steps) ?? true) || _trainer.Steps == _plan.TotalSteps;
         for (var i = 0; i < _evaluation.Count; i++)
         {
             var record = Record(_evaluation[i], null, epoch, cancellation);
-            var isBest = i == 0 && IsBetter(record);
-            if (i == 0) _withoutBetter = isBest ? 0 : _withoutBetter + 1;
+            var isBest = i == 0 && isCandidate && IsBetter(record);
+            if (i == 0 && isCandidate) _withoutBetter = isBest ? 0 : _withoutBetter + 1;
             if (isBest)
             {
                 _best = record;

@@ -63,6 +63,17 @@ public class TrainingRunTests
     }
 
     [Fact]
+    public void AnAdapterIsKeptOnlyAfterItsLastMerge()
+    {
+        using var project = new TinyProject();
+        // The rate is so small that no evaluation is better than the first: without the rule its adapter, with every B of its own, would be kept.
+        var config = project.Config() with { Epochs = 6, LearningRate = 1e-12, Method = new() { Options = new() { Rank = 4, Merge = new() { Start = 2, Interval = 4, Until = 18 } } } };
+        var record = RunConformanceTests.Train(config);
+        Assert.Equal((18, 18), (record.Merges[^1].Step, record.Best.Step));
+        Assert.Equal(record.CountsAtEnd.Adapter, AsLora.Adapters.Files.AdapterFolder.ReadManifest(Path.Combine(project.Output, "adapter")).Graph.TrainedSize);
+    }
+
+    [Fact]
     public void ALossThatIsNotFiniteStopsTheRunAndTheRowsAreWrittenDown()
     {
         using var project = new TinyProject();
