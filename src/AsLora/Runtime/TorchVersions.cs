@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using AsLora.Adapters.Native;
 using TorchSharp;
 
 namespace AsLora.Runtime;
@@ -23,6 +24,13 @@ public sealed record TorchVersions(string TorchSharp, string? LibTorch)
     {
         torch.InitializeDeviceType(DeviceType.CPU);
         return new(typeof(torch).Assembly.GetName().Version!.ToString(3), Native());
+    }
+
+    /// <summary>Fails unless the pair in this process is the tested one.</summary>
+    /// <exception cref="NativeLoadException">It is another.</exception>
+    public static void Require()
+    {
+        if (Current().Problem is { } problem) throw new NativeLoadException(problem);
     }
 
     /// <summary>The files of TorchSharp, libtorch and the C++ library that are mapped into this process.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using AsLora.Runtime;
 using static TorchSharp.torch;
 
 namespace AsLora.Training;
@@ -14,7 +15,7 @@ internal static class RunEnvironment
     {
         ["program"] = Version(typeof(RunEnvironment).Assembly), // the build adds the git revision behind a plus sign
         ["torchSharp"] = Version(typeof(TorchSharp.torch).Assembly),
-        ["libtorch"] = __version__,
+        ["libtorch"] = TorchVersions.Current().LibTorch ?? "unknown",
         ["dotnet"] = RuntimeInformation.FrameworkDescription,
         ["system"] = $"{RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}".Trim(),
         ["device"] = device.ToString(),

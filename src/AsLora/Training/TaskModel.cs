@@ -55,8 +55,10 @@ internal sealed class TaskModel : IDisposable
     /// <summary>Reads the model and starts the method's adapter from the seed.</summary>
     /// <param name="config">What decides the run.</param>
     /// <exception cref="InputException">Something given cannot be used.</exception>
+    /// <exception cref="Adapters.Native.NativeLoadException">TorchSharp cannot be used on this machine.</exception>
     public static TaskModel Create(RunConfig config)
     {
+        TorchVersions.Require();
         var task = GlueTasks.Get(config.Task);
         var method = AdapterMethods.Get(config.Method.Name);
         if (config.Threads is { } threads) set_num_threads(threads);

@@ -1,0 +1,33 @@
+using AsLora.Tests.Support;
+
+namespace AsLora.Tests;
+
+public sealed class ReadmeTests
+{
+    private const string Prefix = "dotnet run -c Release --project src/AsLora.Cli -- ";
+
+    // "    dotnet run … -- VERB ARGUMENTS   # what it is for"
+    private static readonly List<string> Commands = [.. File.ReadLines(Path.Combine(TestPaths.Repository, "README.md"))
+        .Select(line => line.Trim()).Where(line => line.StartsWith(Prefix, StringComparison.Ordinal)).Select(line => line[Prefix.Length..].Split('#')[0].Trim())];
+
+    [Fact]
+    public void TheCommandsWorkAsTheyAreWrittenOneAfterTheOther()
+    {
+        using var project = new TinyProject();
+        Assert.Equal(["train", "eval", "inspect", "doctor"], Commands.Select(command => command.Split(' ')[0]));
+        foreach (var command in Commands)
+        {
+            var words = command.Split(' ').Select(word => word switch { "MODEL" => project.Model, "GLUE" => project.Data, "runs/mrpc" => project.Output, _ => word });
+            var result = BuiltCommand.Run([.. words]);
+            Assert.True(result.ExitCode == 0, $"{command}\n{result.Error}");
+        }
+    }
+
+    [Theory]
+    [InlineData("train")]
+    [InlineData("eval")]
+    [InlineData("inspect")]
+    [InlineData("doctor")]
+    public void TheHelpOfAVerbShowsTheReadmesCommand(string verb) =>
+        Assert.EndsWith($"Example:\n  aslora {Commands.Single(command => command.StartsWith(verb, StringComparison.Ordinal))}\n", BuiltCommand.Run(verb, "--help").Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+}
