@@ -53,16 +53,15 @@ public sealed class AdaptedLinear : nn.Module<Tensor, Tensor>
     /// <param name="input">x, [..., in].</param>
     /// <param name="output">W x + c, [..., out].</param>
     /// <returns>[..., out]; <paramref name="output"/> itself where no adapter is attached.</returns>
-    public Tensor Adapt(Tensor input, Tensor output) => Adapter is null ? output : Adapter.Apply(input, output, training);
+    internal Tensor Adapt(Tensor input, Tensor output) => Adapter is null ? output : Adapter.Apply(input, output, training);
 
     /// <summary>
     /// Makes tensors that exist the layer's W and c, for models that keep several layers in one storage; the old ones are freed. The new ones are frozen.
     /// </summary>
     /// <param name="newWeight">W, [out, in]; usually a view.</param>
     /// <param name="newBias">c, [out], or null.</param>
-    public void Replace(Tensor newWeight, Tensor? newBias)
+    internal void Replace(Tensor newWeight, Tensor? newBias)
     {
-        ArgumentNullException.ThrowIfNull(newWeight);
         weight.Dispose();
         bias?.Dispose();
         ConditionallyRegisterParameter(nameof(weight), weight = Owned(newWeight));

@@ -60,7 +60,8 @@ public sealed class AdapterSet : IDisposable
     {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(layers);
-        return Restore(method, options, layers, method.Graph([.. layers.Select(l => l.Site)], options), [], new FactorInitializer(seed).Create);
+        using var initializer = new FactorInitializer(seed);
+        return Restore(method, options, layers, method.Graph([.. layers.Select(l => l.Site)], options), [], initializer.Create);
     }
 
     /// <summary>Makes a set with a graph, a merge log and values that are known, and attaches it.</summary>
@@ -69,7 +70,7 @@ public sealed class AdapterSet : IDisposable
     /// <param name="layers">The layers of the graph's sites, in the same order.</param>
     /// <param name="graph">The graph.</param>
     /// <param name="mergeLog">The merges that led to it.</param>
-    /// <param name="value">The float32 values of a factor, of its shape; the set owns them from then on.</param>
+    /// <param name="value">The float32 values of a factor, of its shape. The set copies them; a tensor made in the call is freed.</param>
     /// <exception cref="InputException">The layers are not those of the graph.</exception>
     public static AdapterSet Restore(
         AdapterMethod method, MethodOptions options, IReadOnlyList<AdaptedLinear> layers, SharingGraph graph, IEnumerable<MergeDecision> mergeLog, Func<FactorSpec, Tensor> value)
@@ -83,14 +84,18 @@ public sealed class AdapterSet : IDisposable
             throw new InputException($"the adapter was made for {graph.Sites.Count} layers ({graph.Sites.FirstOrDefault()?.Name} …) that are not those of this model");
         var set = new AdapterSet(method, options, layers, graph);
         set._mergeLog.AddRange(mergeLog);
-        var device = layers.Count > 0 ? layers[0].Weight.device : CPU;
-        foreach (var spec in graph.Factors)
+        try
         {
-            using var scope = NewDisposeScope();
-            using var _ = no_grad();
-            var factor = new Factor(spec, value(spec).to(ScalarType.Float32).to(device).DetachFromDisposeScope());
-            factor.Value.DetachFromDisposeScope();
-            set._factors.Add(spec.Id, factor);
+            foreach (var spec in graph.Factors)
+            {
+                using var scope = NewDisposeScope();
+                set._factors.Add(spec.Id, new Factor(spec, value(spec), set.Device));
+            }
+        }
+        catch
+        {
+            set.Free();
+            throw;
         }
         set.Attach();
         return set;
@@ -99,13 +104,7 @@ public sealed class AdapterSet : IDisposable
     /// <summary>Makes the layers add this set's updates, in place of any other set's.</summary>
     public void Attach()
     {
-        foreach (var layer in _layers)
-        {
-            var factors = FactorRolesOf(layer.Site);
-            layer.Adapter = IsFused || factors.A is null || factors.B is null
-                ? null
-                : new(factors.A.Value, factors.B.Value, factors.Inner?.Value, factors.Outer?.Value, Scale, Options.Dropout);
-        }
+        foreach (var layer in _layers) layer.Adapter = IsFused ? null : UpdateOf(layer.Site);
     }
 
     /// <summary>Makes the layers ordinary again.</summary>
@@ -114,11 +113,13 @@ public sealed class AdapterSet : IDisposable
         foreach (var layer in _layers) layer.Adapter = null;
     }
 
-    /// <summary>Moves the factors to the device of the layers, which may have been moved; each factor once.</summary>
+    /// <summary>
+    /// Moves the factors to the device of the layers, which may have been moved; each factor once. For use before training: a factor that moves becomes a
+    /// new parameter, which an optimizer made earlier does not know.
+    /// </summary>
     public void FollowLayers()
     {
-        if (_layers.Count == 0) return;
-        foreach (var factor in _factors.Values) factor.MoveTo(_layers[0].Weight.device);
+        foreach (var factor in _factors.Values) factor.MoveTo(Device);
         Attach();
     }
 
@@ -128,41 +129,34 @@ public sealed class AdapterSet : IDisposable
     /// </summary>
     /// <param name="decision">Who gives way to whom.</param>
     /// <returns>The factor that gave way, for the caller to drop its optimizer state and to dispose.</returns>
+    /// <exception cref="InputException">They are not two live factors of one role, kind and shape; nothing has changed.</exception>
     public Factor Merge(MergeDecision decision)
     {
         ArgumentNullException.ThrowIfNull(decision);
-        var (gone, survivor) = (_factors[decision.GivesWay], _factors[decision.Survivor]);
+        var merged = Graph.Merge(decision.GivesWay, decision.Survivor);
+        var gone = _factors[decision.GivesWay];
         if (Options.Merge.Keep == MergeKeep.Average)
         {
             using var _ = no_grad();
-            survivor.Value.lerp_(gone.Value, ShareOfGivingWay(decision));
+            using var scope = NewDisposeScope();
+            _factors[decision.Survivor].Value.lerp_(gone.Value, Graph.ShareOfReaders(decision.GivesWay, decision.Survivor));
         }
-        Graph = Graph.Merge(decision.GivesWay, decision.Survivor);
+        Graph = merged;
         _factors.Remove(decision.GivesWay);
         _mergeLog.Add(decision);
         Attach();
         return gone;
     }
 
-    /// <summary>The weight of the factor that gives way in an average of both: its share of their readers.</summary>
-    /// <param name="decision">Who gives way to whom; not yet carried out.</param>
-    public double ShareOfGivingWay(MergeDecision decision)
-    {
-        ArgumentNullException.ThrowIfNull(decision);
-        double gone = Graph.ReadersOf(decision.GivesWay).Count(), stays = Graph.ReadersOf(decision.Survivor).Count();
-        return gone / (gone + stays);
-    }
-
-    /// <summary>A site's update of its weight, s · diag(b) B diag(d) A, float32, [out, in]. The caller disposes it.</summary>
+    /// <summary>A site's update of its weight, s · diag(b) B diag(d) A, float32, [out, in]; zeros for a method without factors. The caller disposes it.</summary>
     /// <param name="site">One of the graph's sites.</param>
     public Tensor Delta(AdapterSite site)
     {
         ArgumentNullException.ThrowIfNull(site);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var f = FactorRolesOf(site);
-        var adapter = new SiteAdapter(f.A!.Value, f.B!.Value, f.Inner?.Value, f.Outer?.Value, Scale, 0);
-        return adapter.Delta(site.In, site.Out).MoveToOuterDisposeScope();
+        var delta = UpdateOf(site)?.Delta(site.In, site.Out) ?? zeros(site.Out, site.In, device: Device);
+        return delta.MoveToOuterDisposeScope();
     }
 
     /// <summary>Folds every update into its weight: added in float32 and rounded once to the weight's type. A second call changes nothing.</summary>
@@ -172,6 +166,7 @@ public sealed class AdapterSet : IDisposable
         using var _ = no_grad();
         foreach (var layer in _layers)
         {
+            if (UpdateOf(layer.Site) is null) continue;
             using var scope = NewDisposeScope();
             layer.Weight.copy_(layer.Weight.to(ScalarType.Float32) + Delta(layer.Site));
         }
@@ -183,13 +178,21 @@ public sealed class AdapterSet : IDisposable
     public void Dispose()
     {
         Detach();
+        Free();
+    }
+
+    private Device Device => _layers.Count > 0 ? _layers[0].Weight.device : CPU;
+
+    private void Free()
+    {
         foreach (var factor in _factors.Values) factor.Dispose();
         _factors.Clear();
     }
 
-    private (Factor? A, Factor? B, Factor? Inner, Factor? Outer) FactorRolesOf(AdapterSite site)
+    // Null where the method has no factors; the graph sees to it that a site that reads any reads an A and a B.
+    private SiteAdapter? UpdateOf(AdapterSite site)
     {
-        Factor? Read(FactorRole role) => Graph.FactorOf(site, role) is { } spec ? _factors[spec.Id] : null;
-        return (Read(FactorRole.A), Read(FactorRole.B), Read(FactorRole.InnerDiagonal), Read(FactorRole.OuterDiagonal));
+        Tensor? Read(FactorRole role) => Graph.FactorOf(site, role) is { } spec ? _factors[spec.Id].Value : null;
+        return Read(FactorRole.A) is { } a ? new(a, Read(FactorRole.B)!, Read(FactorRole.InnerDiagonal), Read(FactorRole.OuterDiagonal), Scale, Options.Dropout) : null;
     }
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace AsLora.Adapters;
 
 /// <summary>Makes the first values of factors from a seed, in the order they are asked for.</summary>
-internal sealed class FactorInitializer
+internal sealed class FactorInitializer : IDisposable
 {
     private readonly Generator _generator;
 
@@ -28,4 +28,7 @@ internal sealed class FactorInitializer
             _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Start, "not a start"),
         };
     }
+
+    /// <summary>Frees the generator.</summary>
+    public void Dispose() => _generator.Dispose();
 }

@@ -55,7 +55,7 @@ public static class AdapterFolder
         return new(manifest, [.. reader.Entries.Values]);
     }
 
-    /// <summary>Reads an adapter and attaches it to the model it was trained on. All is checked before anything is changed.</summary>
+    /// <summary>Reads an adapter and attaches it to the model it was trained on. All is read and checked before anything is changed.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="layers">The model's layers; those the adapter was made for are found among them by name.</param>
     /// <param name="fingerprint">The fingerprint of the model.</param>
@@ -78,8 +78,12 @@ public static class AdapterFolder
         var destinations = parameters.ToDictionary(p => p.Name, p => p.Parameter, StringComparer.Ordinal);
         using var reader = SafetensorsReader.Open(Path.Combine(path, WeightsName));
         AdapterTensors.Check(Path.Combine(path, WeightsName), manifest.Graph, destinations.ToDictionary(p => p.Key, p => (IReadOnlyList<long>)p.Value.shape, StringComparer.Ordinal), reader.Entries);
-        foreach (var (name, destination) in destinations) reader.ReadInto(name, destination);
-        return AdapterSet.Restore(AdapterMethods.Get(manifest.Method), manifest.Options, adapted, manifest.Graph, manifest.Merges, spec => reader.Read(spec.Id, ScalarType.Float32));
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var values = destinations.Keys.ToDictionary(name => name, name => reader.Read(name), StringComparer.Ordinal);
+        var adapters = AdapterSet.Restore(AdapterMethods.Get(manifest.Method), manifest.Options, adapted, manifest.Graph, manifest.Merges, spec => reader.Read(spec.Id));
+        foreach (var (name, destination) in destinations) destination.copy_(values[name]);
+        return adapters;
     }
 
     private static List<AdaptedLinear> LayersOf(string path, AdapterManifest manifest, IReadOnlyList<AdaptedLinear> layers)

@@ -6,4 +6,4 @@ namespace AsLora.Adapters.Merging;
 /// <param name="Lower">The factor of the lower home layer.</param>
 /// <param name="Upper">The factor of the higher home layer.</param>
 /// <param name="Distance">In the criterion's unit.</param>
-public sealed record FactorDistance(FactorSpec Lower, FactorSpec Upper, double Distance);
+internal sealed record FactorDistance(FactorSpec Lower, FactorSpec Upper, double Distance);

@@ -33,9 +33,6 @@ public sealed record MergeOptions
     /// </summary>
     public double? Budget { get; init; }
 
-    /// <summary>The settings of the paper's MRPC runs: first event at step 320, then every 240 steps, up to half of the run.</summary>
-    public static MergeOptions Paper { get; } = new() { Start = 320, Interval = 240, Until = 0.5 };
-
     /// <summary>Checks every range.</summary>
     /// <exception cref="InputException">An option is out of its range, or two contradict each other.</exception>
     public void Validate()

@@ -3,13 +3,12 @@ using AsLora.Adapters.Sharing;
 namespace AsLora.Adapters.Merging;
 
 /// <summary>Which pairs are compared and which of them merges: arithmetic over the graph and numbers, without tensors.</summary>
-public static class MergeRule
+internal static class MergeRule
 {
     /// <summary>The live B factors of each kind that could merge, kinds in alphabetical order, factors by home layer.</summary>
     /// <param name="graph">The graph as it stands.</param>
     public static IEnumerable<IReadOnlyList<FactorSpec>> LiveByKind(SharingGraph graph)
     {
-        ArgumentNullException.ThrowIfNull(graph);
         return graph.Factors.Where(f => f.Role == FactorRole.B && f.Trained).GroupBy(f => f.Kind, StringComparer.Ordinal)
             .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (IReadOnlyList<FactorSpec>)[.. g.OrderBy(f => f.HomeLayer)]);
     }
@@ -21,8 +20,6 @@ public static class MergeRule
     /// <param name="options">Scope and minimum.</param>
     public static IReadOnlyList<MergeDecision> Decide(long step, SharingGraph graph, IReadOnlyList<FactorDistance> distances, MergeOptions options)
     {
-        ArgumentNullException.ThrowIfNull(distances);
-        ArgumentNullException.ThrowIfNull(options);
         var spare = LiveByKind(graph).Where(live => live.Count > options.Minimum).Select(live => live[0].Kind).ToHashSet(StringComparer.Ordinal);
         var candidates = distances.Where(d => spare.Contains(d.Lower.Kind));
         var groups = options.Scope == MergeScope.Model ? candidates.GroupBy(_ => "", StringComparer.Ordinal) : candidates.GroupBy(d => d.Lower.Kind, StringComparer.Ordinal);

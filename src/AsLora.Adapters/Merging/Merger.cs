@@ -33,7 +33,7 @@ public sealed class Merger : IDisposable
     public MergeSchedule? Schedule { get; }
 
     /// <summary>The running means.</summary>
-    public RunningMeans Means { get; }
+    internal RunningMeans Means { get; }
 
     /// <summary>Takes in one optimizer update and carries out the event that follows it, if one does.</summary>
     /// <param name="step">The update, counted from 1.</param>
@@ -45,8 +45,9 @@ public sealed class Merger : IDisposable
         foreach (var decision in Decide(step))
         {
             if (Schedule is { Target: > 0 } && _adapters.Graph.TrainedSize <= Schedule.Target) break;
-            Means.Merge(decision);
+            var before = _adapters.Graph;
             merged.Add((decision, _adapters.Merge(decision)));
+            Means.Merge(decision, before.ShareOfReaders(decision.GivesWay, decision.Survivor));
         }
         return merged;
     }

@@ -13,7 +13,6 @@ namespace AsLora.Adapters.Methods;
 /// <param name="Merges">Whether B factors merge while training.</param>
 /// <param name="LearningRate">The highest learning rate where none is given. A start for a search, not its result.</param>
 /// <param name="Scale">The factor s of the update, from the options.</param>
-/// <param name="Share">Adds one site's reads to the graph.</param>
 public sealed record AdapterMethod(
     string Name,
     string Title,
@@ -21,20 +20,22 @@ public sealed record AdapterMethod(
     BaseTraining Base,
     bool Merges,
     double LearningRate,
-    Func<MethodOptions, double> Scale,
-    Action<SharingGraphBuilder, AdapterSite> Share)
+    Func<MethodOptions, double> Scale)
 {
+    /// <summary>Adds one site's reads to the graph; nothing for a method without factors.</summary>
+    internal Action<SharingGraphBuilder, AdapterSite> Share { get; init; } = (_, _) => { };
+
     /// <summary>The sharing graph before the first step.</summary>
     /// <param name="sites">The sites to adapt, in model order.</param>
     /// <param name="options">Rank, alpha and the rest.</param>
-    /// <exception cref="InputException">An option is out of its range for these sites.</exception>
+    /// <exception cref="InputException">An option is out of its range for these sites; a method without factors reads none.</exception>
     public SharingGraph Graph(IReadOnlyList<AdapterSite> sites, MethodOptions options)
     {
         ArgumentNullException.ThrowIfNull(sites);
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate(sites);
         var builder = new SharingGraphBuilder(sites, options.Rank);
         foreach (var site in sites) Share(builder, site);
+        if (builder.HasFactors) options.Validate(sites);
         return builder.Build();
     }
 }

@@ -4,5 +4,5 @@ namespace AsLora.Adapters.Methods;
 public static class AsLoraMethod
 {
     /// <summary>The method.</summary>
-    public static AdapterMethod Definition { get; } = new("aslora", "ASLoRA", "arXiv 2412.10135", BaseTraining.None, Merges: true, LearningRate: 1e-3, o => o.Alpha / o.Rank, ShareLoraMethod.Share);
+    public static AdapterMethod Definition { get; } = new("aslora", "ASLoRA", "arXiv 2412.10135", BaseTraining.None, Merges: true, LearningRate: 1e-3, o => o.Alpha / o.Rank) { Share = ShareLoraMethod.Share };
 }

@@ -6,10 +6,10 @@ namespace AsLora.Adapters.Methods;
 public static class LoraMethod
 {
     /// <summary>LoRA: s = alpha / r.</summary>
-    public static AdapterMethod Definition { get; } = new("lora", "LoRA", "arXiv 2106.09685", BaseTraining.None, Merges: false, LearningRate: 1e-3, o => o.Alpha / o.Rank, Share);
+    public static AdapterMethod Definition { get; } = new("lora", "LoRA", "arXiv 2106.09685", BaseTraining.None, Merges: false, LearningRate: 1e-3, o => o.Alpha / o.Rank) { Share = Share };
 
     /// <summary>rsLoRA: s = alpha / sqrt(r), so that the update's size does not fall with the rank.</summary>
-    public static AdapterMethod RankStabilized { get; } = new("rslora", "rsLoRA", "arXiv 2312.03732", BaseTraining.None, Merges: false, LearningRate: 1e-3, o => o.Alpha / Math.Sqrt(o.Rank), Share);
+    public static AdapterMethod RankStabilized { get; } = new("rslora", "rsLoRA", "arXiv 2312.03732", BaseTraining.None, Merges: false, LearningRate: 1e-3, o => o.Alpha / Math.Sqrt(o.Rank)) { Share = Share };
 
     private static void Share(SharingGraphBuilder graph, AdapterSite site)
     {

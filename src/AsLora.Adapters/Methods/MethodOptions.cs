@@ -2,7 +2,7 @@ using AsLora.Adapters.Merging;
 
 namespace AsLora.Adapters.Methods;
 
-/// <summary>The options a method may read. A method that has no factors ignores rank and alpha.</summary>
+/// <summary>The options a method may read. A method that has no factors ignores them.</summary>
 public sealed record MethodOptions
 {
     /// <summary>The rank r of every pair, at least 1 and at most the narrowest adapted width.</summary>

@@ -6,7 +6,7 @@ namespace AsLora.Adapters.Methods;
 public static class ShareLoraMethod
 {
     /// <summary>The method.</summary>
-    public static AdapterMethod Definition { get; } = new("sharelora", "ShareLoRA", "arXiv 2406.10785", BaseTraining.None, Merges: false, LearningRate: 1e-3, o => o.Alpha / o.Rank, Share);
+    public static AdapterMethod Definition { get; } = new("sharelora", "ShareLoRA", "arXiv 2406.10785", BaseTraining.None, Merges: false, LearningRate: 1e-3, o => o.Alpha / o.Rank) { Share = Share };
 
     internal static void Share(SharingGraphBuilder graph, AdapterSite site)
     {

@@ -6,7 +6,7 @@ namespace AsLora.Adapters.Methods;
 public static class TiedLoraMethod
 {
     /// <summary>The method.</summary>
-    public static AdapterMethod Definition { get; } = new("tied-lora", "Tied-LoRA", "arXiv 2311.09578", BaseTraining.None, Merges: false, LearningRate: 1e-3, o => o.Alpha / o.Rank, Share);
+    public static AdapterMethod Definition { get; } = new("tied-lora", "Tied-LoRA", "arXiv 2311.09578", BaseTraining.None, Merges: false, LearningRate: 1e-3, o => o.Alpha / o.Rank) { Share = Share };
 
     // The outer diagonal starts at zero, so that the output is unchanged at the start although B is random.
     private static void Share(SharingGraphBuilder graph, AdapterSite site)

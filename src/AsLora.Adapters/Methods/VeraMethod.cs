@@ -6,7 +6,7 @@ namespace AsLora.Adapters.Methods;
 public static class VeraMethod
 {
     /// <summary>The method. The scale is 1; alpha is not read.</summary>
-    public static AdapterMethod Definition { get; } = new("vera", "VeRA", "arXiv 2310.11454", BaseTraining.None, Merges: false, LearningRate: 1e-2, _ => 1, Share);
+    public static AdapterMethod Definition { get; } = new("vera", "VeRA", "arXiv 2310.11454", BaseTraining.None, Merges: false, LearningRate: 1e-2, _ => 1) { Share = Share };
 
     private static void Share(SharingGraphBuilder graph, AdapterSite site)
     {

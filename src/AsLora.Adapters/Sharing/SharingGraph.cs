@@ -73,6 +73,15 @@ public sealed class SharingGraph : IEquatable<SharingGraph>
             _reads.ToDictionary(r => r.Key, r => string.Equals(r.Value, givesWay, StringComparison.Ordinal) ? survivor : r.Value));
     }
 
+    /// <summary>The weight of one factor in an average of two: its share of their readers.</summary>
+    /// <param name="id">The factor.</param>
+    /// <param name="other">The other one.</param>
+    internal double ShareOfReaders(string id, string other)
+    {
+        double own = ReadersOf(id).Count(), others = ReadersOf(other).Count();
+        return own / (own + others);
+    }
+
     /// <inheritdoc/>
     public bool Equals(SharingGraph? other) =>
         other is not null && Sites.SequenceEqual(other.Sites) && _factors.Count == other._factors.Count && _reads.Count == other._reads.Count

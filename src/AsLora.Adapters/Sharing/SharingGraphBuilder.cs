@@ -1,7 +1,7 @@
 namespace AsLora.Adapters.Sharing;
 
 /// <summary>Collects who reads what while a method walks over the sites.</summary>
-public sealed class SharingGraphBuilder
+internal sealed class SharingGraphBuilder
 {
     private readonly IReadOnlyList<AdapterSite> _sites;
     private readonly OrderedDictionary<string, FactorSpec> _factors = new(StringComparer.Ordinal);
@@ -18,6 +18,9 @@ public sealed class SharingGraphBuilder
 
     /// <summary>The rank r of every pair.</summary>
     public int Rank { get; }
+
+    /// <summary>Whether any site reads a factor.</summary>
+    public bool HasFactors => _factors.Count > 0;
 
     /// <summary>A factor of this site's own.</summary>
     /// <param name="site">The only reader.</param>

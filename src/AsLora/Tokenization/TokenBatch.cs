@@ -48,16 +48,25 @@ public sealed class TokenBatch : IDisposable
         }
         long[] shape = [texts.Count, length];
         var padded = texts.Any(t => t.Length < length);
-        return new(Move(tensor(ids, shape), device), Move(tensor(segments, shape), device), padded ? Move(tensor(mask, shape), device) : null, null, texts.Sum(t => (long)t.Length));
+        using var scope = NewDisposeScope();
+        return new(Put(tensor(ids, shape), device), Put(tensor(segments, shape), device), padded ? Put(tensor(mask, shape), device) : null, null, texts.Sum(t => (long)t.Length));
     }
 
     /// <summary>The batch with its labels as classes; takes over this batch's tensors.</summary>
     /// <param name="classes">Class ids, one a text.</param>
-    public TokenBatch WithLabels(ReadOnlySpan<long> classes) => new(Ids, Segments, Mask, tensor(classes.ToArray()).to(Ids.device), Tokens);
+    public TokenBatch WithLabels(ReadOnlySpan<long> classes)
+    {
+        using var scope = NewDisposeScope();
+        return new(Ids, Segments, Mask, Put(tensor(classes.ToArray()), Ids.device), Tokens);
+    }
 
     /// <summary>The batch with its labels as numbers; takes over this batch's tensors.</summary>
     /// <param name="numbers">Targets, one a text.</param>
-    public TokenBatch WithLabels(ReadOnlySpan<float> numbers) => new(Ids, Segments, Mask, tensor(numbers.ToArray()).to(Ids.device), Tokens);
+    public TokenBatch WithLabels(ReadOnlySpan<float> numbers)
+    {
+        using var scope = NewDisposeScope();
+        return new(Ids, Segments, Mask, Put(tensor(numbers.ToArray()), Ids.device), Tokens);
+    }
 
     /// <summary>A batch of tensors that exist already; it owns them from then on.</summary>
     /// <param name="ids">int64, [batch, length].</param>
@@ -67,7 +76,8 @@ public sealed class TokenBatch : IDisposable
     public static TokenBatch FromTensors(Tensor ids, Tensor segments, Tensor? mask, Tensor? labels)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        return new(ids, segments, mask, labels, mask is null ? ids.numel() : mask.sum().item<long>());
+        using var tokens = mask?.sum();
+        return new(ids, segments, mask, labels, tokens?.item<long>() ?? ids.numel());
     }
 
     /// <summary>Frees the tensors.</summary>
@@ -79,5 +89,6 @@ public sealed class TokenBatch : IDisposable
         Labels?.Dispose();
     }
 
-    private static Tensor Move(Tensor tensor, Device device) => tensor.to(device);
+    // Into the caller's scope, if there is one; what else was made on the way is freed with the scope of the method that called.
+    private static Tensor Put(Tensor values, Device device) => values.to(device).MoveToOuterDisposeScope();
 }

@@ -11,47 +11,10 @@ public sealed class AdapterSetTests : IDisposable
     private readonly IDisposable _scope = NewDisposeScope();
     private readonly List<AdaptedLinear> _layers = [.. Enumerable.Range(0, 3).Select(i => Layer($"layer.{i}.query", 12, 10))];
 
-    public static TheoryData<string> Methods => [.. AdapterMethods.All.Where(m => m.Base == BaseTraining.None).Select(m => m.Name)];
-
     public void Dispose()
     {
         _layers.ForEach(l => l.Dispose());
         _scope.Dispose();
-    }
-
-    [Theory]
-    [MemberData(nameof(Methods))]
-    public void TheOutputIsUnchangedAtTheStart(string method)
-    {
-        var x = rand(2, 5, 12);
-        var before = _layers.ConvertAll(l => l.forward(x));
-        using var set = Create(method);
-        Assert.All(_layers.Zip(before), pair => Assert.Equal(0, (pair.First.forward(x) - pair.Second).abs().max().item<float>()));
-    }
-
-    [Theory]
-    [MemberData(nameof(Methods))]
-    public void FusingGivesTheAdaptedOutputAndASecondTimeChangesNothing(string method)
-    {
-        using var set = Filled(method);
-        var x = rand(7, 12);
-        var adapted = _layers[1].forward(x);
-        set.Fuse();
-        var once = _layers[1].Weight.clone();
-        Assert.InRange((_layers[1].forward(x) - adapted).abs().max().item<float>(), 0, 1e-5f);
-        set.Fuse();
-        Assert.True(once.allclose(_layers[1].Weight, 0, 0));
-    }
-
-    [Fact]
-    public void EveryPartOfTheFormulaIsApplied()
-    {
-        using var set = Filled("vera");
-        var (x, layer) = (rand(4, 12), _layers[2]);
-        Tensor Read(FactorRole role) => set[set.Graph.FactorOf(layer.Site, role)!.Id].Value;
-        var h = x.matmul(Read(FactorRole.A).t()) * Read(FactorRole.InnerDiagonal);
-        var expected = x.matmul(layer.Weight.t()) + layer.Bias! + (set.Scale * Read(FactorRole.OuterDiagonal) * h.matmul(Read(FactorRole.B).t()));
-        Assert.InRange((layer.forward(x) - expected).abs().max().item<float>(), 0, 1e-5f);
     }
 
     [Fact]
@@ -114,22 +77,31 @@ public sealed class AdapterSetTests : IDisposable
     }
 
     [Fact]
-    public void NoTensorIsLeftBehindOrFinalizedByMakingUsingAndDisposingASet()
+    public void ValuesAreCopiedSoThatTheCallersTensorStaysItsOwn()
     {
-        void Use()
+        var values = rand(4, 12);
+        var before = values.clone();
+        var method = AdapterMethods.Get("lora");
+        var options = new MethodOptions { Rank = 4 };
+        using (var set = AdapterSet.Restore(method, options, _layers, method.Graph([.. _layers.Select(l => l.Site)], options), [], spec => spec.Role == FactorRole.A ? values : zeros(10, 4)))
         {
-            using var scope = NewDisposeScope();
-            using var set = Filled("aslora", new MergeOptions { Keep = MergeKeep.Average });
-            using var merger = new Merger(set, new MergeSchedule(1, 1, 2, 0, null));
-            for (var step = 1; step <= 3; step++)
-                foreach (var (_, gone) in merger.Observe(step)) gone.Dispose();
-            set.Fuse();
+            using var _ = no_grad();
+            set["layer/0/query:A"].Value.fill_(0);
         }
-        Use();
-        // The count is the thread's own: a tensor that the finalizer freed would still be counted as live here.
+        Assert.True(before.allclose(values, 0, 0));
+    }
+
+    [Fact]
+    public void ValuesThatCannotBeReadLeaveNoTensorBehindAndTheLayersAsTheyWere()
+    {
+        using var first = Filled("lora");
+        var attached = _layers.ConvertAll(l => l.Adapter);
+        var method = AdapterMethods.Get("lora");
         var live = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
-        Use();
+        var made = 0;
+        Assert.Throws<InputException>(() => AdapterSet.Restore(method, first.Options, _layers, first.Graph, [], spec => made++ < 3 ? zeros([.. spec.Shape]) : throw new InputException("unreadable")));
         Assert.Equal(live, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+        Assert.Equal(attached, _layers.ConvertAll(l => l.Adapter));
     }
 
     private static AdaptedLinear Layer(string name, long inFeatures, long outFeatures)

@@ -1,7 +1,6 @@
 using AsLora.Adapters;
 using AsLora.Adapters.Methods;
 using AsLora.Models.Layers;
-using AsLora.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -66,34 +65,6 @@ public sealed class PackingTests : IDisposable
         var moved = packed.Forward(x);
         packed.Pack();
         Assert.All(packed.Forward(x).Zip(moved), p => Assert.InRange((p.First - p.Second).to(ScalarType.Float32).abs().max().item<float>(), 0, 0.02f));
-    }
-
-    [Theory]
-    [InlineData("bert")]
-    [InlineData("roberta")]
-    public void SharingSurvivesMovingTheModelToAnotherType(string type)
-    {
-        using var tiny = new TinyEncoder(type);
-        using var model = tiny.Load();
-        using var set = AdapterSet.Create(AdapterMethods.Get("aslora"), new() { Rank = 2 }, TargetSelection.Select(model.Linears, model.DefaultTargets), 1);
-        using (no_grad()) foreach (var factor in set.Factors) nn.init.normal_(factor.Value, 0, 0.3);
-        var (low, high) = ($"{type}/encoder/layer/0/attention/self/query:B", $"{type}/encoder/layer/2/attention/self/query:B");
-        set.Merge(new(1, "query", 0, 2, low, high, 0, null)).Dispose();
-        var before = model.call(TinyEncoder.Batch(4, 9));
-
-        model.to(ScalarType.BFloat16);
-        set.FollowLayers();
-
-        var queries = model.Linears.Where(l => l.Site.Kind == "query").ToList();
-        Assert.Same(set[high].Value, queries[0].Adapter!.B);
-        Assert.Same(queries[0].Adapter!.B, queries[2].Adapter!.B);
-        Assert.All(queries, q => Assert.Same(queries[0].Adapter!.A, q.Adapter!.A));
-        Assert.All(set.Factors, f => Assert.Equal(ScalarType.Float32, f.Value.dtype));
-        Assert.All(model.parameters(), p => Assert.Equal(ScalarType.BFloat16, p.dtype));
-        var after = model.call(TinyEncoder.Batch(4, 9));
-        Assert.InRange((before - after).abs().max().item<float>(), 0, 0.15f);
-        after.sum().backward();
-        Assert.All(set.Factors, f => Assert.NotNull(f.Value.grad));
     }
 
     private static AdaptedLinear Layer(string name, long outFeatures)

@@ -32,6 +32,21 @@ public class AdapterMethodsTests
         Assert.Contains("use at most 16", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("full")]
+    [InlineData("bitfit")]
+    public void AMethodWithoutFactorsReadsNoOptionAndRefusesNone(string method) =>
+        Assert.Empty(AdapterMethods.Get(method).Graph(Some.RobertaSites(1, 16), new MethodOptions { Rank = 17, Alpha = -1 }).Factors);
+
+    [Theory]
+    [InlineData("lora", 6.0 / 4)]
+    [InlineData("rslora", 6.0 / 2)]
+    [InlineData("sharelora", 6.0 / 4)]
+    [InlineData("aslora", 6.0 / 4)]
+    [InlineData("tied-lora", 6.0 / 4)]
+    [InlineData("vera", 1)]
+    public void TheScaleIsTheMethodsOwn(string method, double scale) => Assert.Equal(scale, AdapterMethods.Get(method).Scale(new() { Rank = 4, Alpha = 6 }));
+
     [Fact]
     public void EveryMethodHasARowInTheDocumentation()
     {
