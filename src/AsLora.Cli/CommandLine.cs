@@ -26,7 +26,7 @@ internal static class CommandLine
         var verbose = args.Contains("--verbose", StringComparer.Ordinal);
         try
         {
-            var result = Root(terminal).Parse(args);
+            var result = Root(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (result.Action is not ParseErrorAction)
                 return result.Invoke(new() { EnableDefaultExceptionHandler = false, Output = terminal.Results.Profile.Out.Writer, Error = terminal.Messages.Profile.Out.Writer });
             foreach (var problem in UsageProblems.Of(result)) terminal.Messages.WriteLine(problem);

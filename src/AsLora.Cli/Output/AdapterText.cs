@@ -53,7 +53,7 @@ internal static class AdapterText
         if (contents.LoraSize > 0)
         {
             var share = new ParameterCounts(contents.AdapterSize, 0, 0, contents.LoraSize).ShareOfLora;
-            yield return ("LoRA's", $"{Quantity.Count(contents.LoraSize)} with the same rank and targets; this adapter has {Quantity.Share(share)} of them");
+            yield return ("LoRA's", $"{Quantity.Count(contents.LoraSize)} with the same rank and targets; {method.Title} trains {Quantity.Share(share)} of that");
         }
         yield return ("size", $"{Quantity.Bytes(contents.Bytes)} in {contents.Tensors.Count} tensors");
         if (manifest.Precision is { } precision) yield return ("precision", $"trained on a model in {precision}; the adapter itself is float32");

@@ -15,7 +15,8 @@ internal static class RunSummary
     {
         var (best, counts) = (record.Best, record.CountsAtEnd);
         var epoch = best.Epoch.ToString("0.0", CultureInfo.InvariantCulture);
-        yield return ("method", $"{AdapterMethods.Get(record.Config.Method.Name).Title} on {record.Config.Task}");
+        var method = AdapterMethods.Get(record.Config.Method.Name);
+        yield return ("method", $"{method.Title} on {record.Config.Task}");
         foreach (var evaluation in record.Evaluations.Where(e => e.Step == best.Step && e.Split != "train"))
             yield return ("score", $"{Metrics(evaluation)} on {evaluation.Split} after step {best.Step}, epoch {epoch}");
         if (record.Evaluations.LastOrDefault(e => e.Split == "train") is { } train)
@@ -23,8 +24,9 @@ internal static class RunSummary
             var gap = train.Metrics[record.Metric] - best.Metrics[record.Metric];
             yield return ("train", $"{Metrics(train)} on train: {Quantity.Number(Math.Abs(gap))} {(gap < 0 ? "below" : "above")} {best.Split}");
         }
-        yield return ("parameters", $"{Quantity.Count(counts.Adapter)} in the adapter, {Quantity.Count(counts.Head)} in the head, of {Quantity.Count(counts.Total)} in all");
-        if (counts.Lora > 0) yield return ("LoRA's", $"{Quantity.Count(counts.Lora)} with the same rank and targets; this adapter has {Quantity.Share(counts.ShareOfLora)} of them");
+        var own = method.Base == BaseTraining.None ? "in the adapter" : "of the model's own";
+        yield return ("parameters", $"{Quantity.Count(counts.Adapter)} {own}, {Quantity.Count(counts.Head)} in the head, of {Quantity.Count(counts.Total)} in all");
+        if (counts.Lora > 0) yield return ("LoRA's", $"{Quantity.Count(counts.Lora)} with the same rank and targets; {method.Title} trains {Quantity.Share(counts.ShareOfLora)} of that");
         if (record.Merges is [var first, .., var last]) yield return ("merges", $"{record.Merges.Count}, from step {first.Step} to {last.Step}");
         else if (record.Merges is [var only]) yield return ("merges", $"1, at step {only.Step}");
         var speed = Quantity.Count((long)(record.Tokens / Math.Max(record.TrainingSeconds, 1e-9)));

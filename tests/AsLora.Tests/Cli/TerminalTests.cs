@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using AsLora.Tests.Support;
 
@@ -18,13 +17,8 @@ public sealed class TerminalTests : IDisposable
     public void OnATerminalABarMovesInColorsUnlessNoColorIsSet(string? noColor, bool colored)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(Script), $"without {Script} there is no terminal to be had");
-        var command = BuiltCommand.StartInfo(new Dictionary<string, string?> { ["NO_COLOR"] = noColor, ["TERM"] = "xterm-256color" }, _project.Arguments());
-        var line = string.Join(' ', command.ArgumentList.Prepend(command.FileName).Select(word => $"'{word}'"));
-        command.FileName = Script;
-        command.ArgumentList.Clear();
-        foreach (var argument in new[] { "-qec", line, "/dev/null" }) command.ArgumentList.Add(argument);
-        using var process = Process.Start(command)!;
-        var result = BuiltCommand.Finish(process);
+        var environment = new Dictionary<string, string?> { ["NO_COLOR"] = noColor, ["TERM"] = "xterm-256color" };
+        var result = BuiltCommand.RunThrough(Script, line => ["-qec", line, "/dev/null"], environment, _project.Arguments());
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("━━━", result.Output, StringComparison.Ordinal);
@@ -36,7 +30,7 @@ public sealed class TerminalTests : IDisposable
     public void CtrlCStopsAfterTheStepAndLeavesNothingHalfWritten()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent by the C library");
-        using var process = BuiltCommand.Start(new Dictionary<string, string?>(), _project.Arguments("--epochs", "100000", "--log-every", "1"));
+        using var process = BuiltCommand.Start(new Dictionary<string, string?>(), _project.Arguments("--method", "lora", "--epochs", "2000"));
         while (process.StandardError.ReadLine() is { } line && !line.Contains("; the best so far", StringComparison.Ordinal)) { }
         Assert.Equal(0, Kill(process.Id, 2));
         var result = BuiltCommand.Finish(process);

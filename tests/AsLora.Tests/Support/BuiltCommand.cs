@@ -43,6 +43,22 @@ internal static class BuiltCommand
         return start;
     }
 
+    /// <summary>Runs <c>aslora</c> through another program that takes a line of the shell.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments, given the line.</param>
+    /// <param name="environment">As for <see cref="Run(IReadOnlyDictionary{string, string?}, string[])"/>.</param>
+    /// <param name="args">The arguments of <c>aslora</c>.</param>
+    public static CommandResult RunThrough(string program, Func<string, string[]> arguments, IReadOnlyDictionary<string, string?> environment, params string[] args)
+    {
+        var start = StartInfo(environment, args);
+        var line = string.Join(' ', start.ArgumentList.Prepend(start.FileName).Select(word => $"'{word}'"));
+        start.FileName = program;
+        start.ArgumentList.Clear();
+        foreach (var argument in arguments(line)) start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        return Finish(process);
+    }
+
     /// <summary>Waits for its end.</summary>
     public static CommandResult Finish(Process process)
     {

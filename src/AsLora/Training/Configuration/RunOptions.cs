@@ -68,7 +68,7 @@ public static class RunOptions
         Of("method.alpha", "Numerator of the scale: LoRA's update is multiplied by alpha / rank", Above0, c => c.Method.Options.Alpha, (c, v) => With(c, o => o with { Alpha = v })),
         Of("method.dropout", "Share of an adapter's inputs that is dropped while training", From0Below1, c => c.Method.Options.Dropout, (c, v) => With(c, o => o with { Dropout = v })),
         Of("method.targets", "Projections to adapt", List("module paths or their last parts, or all-linear"),
-            c => c.Method.Options.Targets is { Count: > 0 } targets ? targets : null, (c, v) => With(c, o => o with { Targets = v }), unset: "query and value"),
+            c => c.Method.Options.Targets is { Count: > 0 } targets ? targets : null, (c, v) => With(c, o => o with { Targets = v }), unset: "the model's own: query, value"),
         Of("method.scope", "One merge an event over all kinds of projection, or one for each kind", Choice<MergeScope>(),
             c => c.Method.Options.Merge.Scope, (c, v) => Merge(c, m => m with { Scope = v })),
         Of("method.pairs", "Which pairs of factors are compared", Choice<MergePairs>(), c => c.Method.Options.Merge.Pairs, (c, v) => Merge(c, m => m with { Pairs = v })),

@@ -64,6 +64,20 @@ public class NativeBootstrapTests
     }
 
     [Fact]
+    public void ACacheOnAReadOnlyFileSystemIsGotRound()
+    {
+        SkipUnlessMended();
+        using var folder = new TempFolder();
+        using var home = new TempFolder();
+        var environment = new Dictionary<string, string?> { ["ASLORA_CACHE"] = folder.Path, ["XDG_CACHE_HOME"] = null, ["HOME"] = home.Path };
+        var result = BuiltCommand.RunThrough("/usr/bin/unshare", line => ["-m", "sh", "-c", $"mount -t tmpfs -o ro none '{folder.Path}' || exit 77; {line}"], environment, "doctor");
+        Assert.SkipWhen(result.ExitCode is 77 or 1 && !result.Output.Contains("system", StringComparison.Ordinal), "this user may not mount a file system");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains($"could not be kept in and loaded from {folder.Path}: Read-only file system", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"loaded       {home.Path}/.cache/aslora/native/", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WithoutAnyCacheATemporaryFolderServesAndIsGoneAfterwards()
     {
         SkipUnlessMended();
