@@ -6,7 +6,7 @@ namespace AsLora.Training;
 /// <param name="Path">The run's folder.</param>
 public sealed record RunFolder(string Path)
 {
-    /// <summary>The record of a finished run.</summary>
+    /// <summary>The record of the run; there from its first kept adapter on.</summary>
     public string Record => System.IO.Path.Combine(Path, "run.json");
 
     /// <summary>One JSON object a line, written while the run goes on.</summary>
@@ -24,7 +24,7 @@ public sealed record RunFolder(string Path)
         var run = new RunFolder(path);
         if (File.Exists(run.Record)) return run;
         var above = new RunFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? path);
-        return File.Exists(above.Record) ? above : throw new InputException($"{path} is not the folder of a finished run: it has no run.json, and neither has the folder above it");
+        return File.Exists(above.Record) ? above : throw new InputException($"{path} is not the folder of a run: it has no run.json, and neither has the folder above it");
     }
 
     /// <summary>Refuses a folder that holds something.</summary>

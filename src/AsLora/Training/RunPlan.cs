@@ -4,7 +4,7 @@ using AsLora.Adapters.Merging;
 namespace AsLora.Training;
 
 /// <summary>What a run will do, known before its first update and before anything is written.</summary>
-/// <param name="Config">The configuration, every default filled in.</param>
+/// <param name="Config">The configuration; targets, learning rate, precision and threads as they were chosen.</param>
 /// <param name="TrainExamples">Rows of the training split.</param>
 /// <param name="EvaluationExamples">Rows of the split that decides.</param>
 /// <param name="StepsPerEpoch">Optimizer updates a pass over the training split.</param>

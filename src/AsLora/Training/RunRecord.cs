@@ -13,10 +13,13 @@ public sealed record RunRecord
     /// <summary>The version of this form; readers refuse a higher one.</summary>
     public int Format { get; init; } = CurrentFormat;
 
-    /// <summary>The run's configuration, every default filled in.</summary>
+    /// <summary>Whether the run came to its end; false in the record of one that was stopped, which goes as far as its last better score.</summary>
+    public bool IsFinished { get; init; } = true;
+
+    /// <summary>The run's configuration; targets, learning rate, precision and threads as they were chosen.</summary>
     public required RunConfig Config { get; init; }
 
-    /// <summary>Program, TorchSharp, libtorch, .NET, operating system, processor, threads, git revision where there is one.</summary>
+    /// <summary>Program with its git revision, TorchSharp, libtorch, .NET, operating system, device, threads, cores.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
     /// <summary>The precision that was used.</summary>

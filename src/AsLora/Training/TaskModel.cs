@@ -14,6 +14,9 @@ namespace AsLora.Training;
 /// <summary>A model made ready for a task: tokenizer, head and adapter on one device. What training changes and evaluation scores.</summary>
 internal sealed class TaskModel : IDisposable
 {
+    // As many as libtorch takes by itself: a run that names none must not inherit the number of the run before it in this process.
+    private static readonly int DefaultThreads = get_num_threads();
+
     private readonly ModelFolder _folder;
     private readonly Tokenizer _tokenizer;
     private readonly IReadOnlyList<AdaptedLinear> _layers;
@@ -25,7 +28,7 @@ internal sealed class TaskModel : IDisposable
         Notes = [$"{precision.Name}: {precision.Reason}", .. model.Notes];
     }
 
-    /// <summary>The configuration with the targets filled in.</summary>
+    /// <summary>The configuration; targets, learning rate, precision and threads as they were chosen.</summary>
     public RunConfig Config { get; }
 
     /// <summary>The task.</summary>
@@ -61,22 +64,32 @@ internal sealed class TaskModel : IDisposable
         TorchVersions.Require();
         var task = GlueTasks.Get(config.Task);
         var method = AdapterMethods.Get(config.Method.Name);
-        if (config.Threads is { } threads) set_num_threads(threads);
+        set_num_threads(config.Threads ?? DefaultThreads);
         var device = DeviceChoice.Parse(config.Device);
         var folder = ModelFolder.Open(config.Model);
         var tokenizer = Tokenizer.Load(config.Tokenizer ?? config.Model);
         var precision = PrecisionChoice.Choose(config.Precision, device);
-        var model = SequenceClassifier.Load(folder, new TaskHead(task.Outputs, task.IsRegression), config.Seed, precision.Type, device, method.Base);
-        if (tokenizer.VocabularySize > model.VocabularySize)
+        var seeds = new RunSeeds(config.Seed);
+        var model = SequenceClassifier.Load(folder, new TaskHead(task.Outputs, task.IsRegression), seeds.Head, precision.Type, device, method.Base);
+        try
         {
-            throw new InputException($"the tokenizer in {config.Tokenizer ?? config.Model} has {tokenizer.VocabularySize} tokens and the model in {config.Model} reads {model.VocabularySize}; "
-                + "they do not belong together");
+            if (tokenizer.VocabularySize > model.VocabularySize)
+            {
+                throw new InputException($"the tokenizer in {config.Tokenizer ?? config.Model} has {tokenizer.VocabularySize} tokens and the model in {config.Model} reads {model.VocabularySize}; "
+                    + "they do not belong together");
+            }
+            var options = config.Method.Options;
+            if (options.Targets.Count == 0) options = options with { Targets = model.DefaultTargets };
+            var layers = TargetSelection.Select(model.Linears, options.Targets);
+            var adapters = AdapterSet.Create(method, options, layers, seeds.Factors);
+            var chosen = config with { Method = config.Method with { Options = options }, LearningRate = config.LearningRate ?? method.LearningRate, Precision = precision.Name, Threads = get_num_threads() };
+            return new(chosen, task, folder, tokenizer, model, layers, adapters, device, precision);
         }
-        var options = config.Method.Options;
-        if (options.Targets.Count == 0) options = options with { Targets = model.DefaultTargets };
-        var layers = TargetSelection.Select(model.Linears, options.Targets);
-        var adapters = AdapterSet.Create(method, options, layers, config.Seed);
-        return new(config with { Method = config.Method with { Options = options } }, task, folder, tokenizer, model, layers, adapters, device, precision);
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Reads and tokenizes a split.</summary>
@@ -101,7 +114,7 @@ internal sealed class TaskModel : IDisposable
     }
 
     /// <summary>Takes the values and the sharing graph of a saved adapter in place of the present ones.</summary>
-    /// <param name="path">The adapter's folder, made for this model and method.</param>
+    /// <param name="path">The adapter's folder, made for this model.</param>
     /// <exception cref="InputException">The folder was made for another model, or is damaged.</exception>
     public void Restore(string path)
     {

@@ -13,8 +13,8 @@ namespace AsLora.Training;
 /// <param name="merger">Merges factors; null for methods whose graph is fixed.</param>
 internal sealed class Trainer(nn.Module<TokenBatch, Tensor> model, TrainedParameters parameters, AdamW optimizer, LearningRateSchedule schedule, double clip, Merger? merger)
 {
-    // The first update by which every factor must have had a gradient: with warm-up the rate of the first is zero, so B moves in the second and A in the third.
-    private const long AllHaveMoved = 3;
+    // By then every factor has a gradient: with warm-up the rate of the first update is zero, so B moves in the second, and A's gradient is there in the third.
+    private const long EveryGradientIsThere = 3;
 
     /// <summary>Updates made so far.</summary>
     public long Steps { get; private set; }
@@ -34,15 +34,17 @@ internal sealed class Trainer(nn.Module<TokenBatch, Tensor> model, TrainedParame
             mean.backward();
             loss += mean.item<float>();
         }
-        var norm = nn.utils.clip_grad_norm_(parameters.All.Select(p => p.Value), clip > 0 ? clip : double.PositiveInfinity);
         var step = Steps + 1;
+        List<Tensor> gradients = [.. parameters.All.Select(p => p.Value.grad).OfType<Tensor>()];
+        var norm = Norm(gradients);
         if (!double.IsFinite(loss) || !double.IsFinite(norm)) throw NotFinite(step, loss, norm);
+        Clip(gradients, norm);
 
         var rate = schedule.LearningRate * schedule.Multiplier(Steps);
         optimizer.Step(parameters.All, rate);
         foreach (var parameter in parameters.All) parameter.Value.grad = null;
         Steps = step;
-        if (step == AllHaveMoved) ExpectMovement();
+        if (step == EveryGradientIsThere) ExpectGradients();
 
         var merges = merger?.Observe(step) ?? [];
         foreach (var (_, gone) in merges) Forget(gone);
@@ -56,19 +58,30 @@ internal sealed class Trainer(nn.Module<TokenBatch, Tensor> model, TrainedParame
         gone.Dispose();
     }
 
-    private void ExpectMovement()
+    // As PyTorch's clip_grad_norm_ does it: the norm of all gradients together, 1e-6 against division by zero.
+    private static double Norm(List<Tensor> gradients) => gradients.Count == 0 ? 0 : stack(gradients.Select(g => g.norm())).norm().item<float>();
+
+    private void Clip(List<Tensor> gradients, double norm)
+    {
+        var factor = clip / (norm + 1e-6);
+        if (clip == 0 || factor >= 1) return;
+        foreach (var gradient in gradients) gradient.mul_(factor);
+    }
+
+    // Not of the model's own parameters: the bias of a key has none by its nature.
+    private void ExpectGradients()
     {
         using var scope = NewDisposeScope();
-        var still = parameters.All.Where(p => p.Role == TrainedRole.Factor && !(optimizer.Moments.TryGetValue(p.Name, out var m) && m.First.count_nonzero().item<long>() > 0)).Select(p => p.Name).ToList();
+        var still = parameters.All.Where(p => p.Role != TrainedRole.Base && !(optimizer.Moments.TryGetValue(p.Name, out var m) && m.First.count_nonzero().item<long>() > 0)).Select(p => p.Name).ToList();
         if (still.Count > 0)
-            throw new TrainingException($"after {Steps} updates {still.Count} factor(s) have had no gradient, so they do not train: {string.Join(", ", still.Take(5))}{(still.Count > 5 ? " …" : "")}");
+            throw new TrainingException(Steps, $"after {Steps} updates {still.Count} tensor(s) have had no gradient, so they do not train: {string.Join(", ", still.Take(5))}{(still.Count > 5 ? " …" : "")}");
     }
 
     private TrainingException NotFinite(long step, double loss, double norm)
     {
         var broken = parameters.All.Where(p => p.Value.grad is { } g && !g.isfinite().all().item<bool>()).Select(p => p.Name).ToList();
         var where = broken.Count == 0 ? "every gradient is finite" : $"gradients that are not finite: {string.Join(", ", broken.Take(5))}{(broken.Count > 5 ? $" and {broken.Count - 5} more" : "")}";
-        return new($"the loss of update {step} is {loss} and the norm of its gradients {norm}; {where}. Nothing was changed by this update. "
+        return new(step, $"the loss of update {step} is {loss} and the norm of its gradients {norm}; {where}. Nothing was changed by this update. "
             + "A lower learning rate, a longer warm-up or fp32 may help");
     }
 }

@@ -4,8 +4,10 @@ namespace AsLora.Training;
 public sealed class TrainingException : Exception
 {
     /// <summary>Creates the exception.</summary>
+    /// <param name="step">The update it happened in, counted from 1.</param>
     /// <param name="message">What happened, at which step, and what may help.</param>
-    public TrainingException(string message) : base(message)
-    {
-    }
+    public TrainingException(long step, string message) : base(message) => Step = step;
+
+    /// <summary>The update it happened in, counted from 1.</summary>
+    public long Step { get; }
 }

@@ -1,6 +1,5 @@
 using AsLora.Adapters.Merging;
 using AsLora.Runtime;
-using AsLora.Tokenization;
 using AsLora.Training.Events;
 using static TorchSharp.torch;
 
@@ -26,15 +25,17 @@ internal sealed class TrainingLoop : IDisposable
     private int _withoutBetter;
     private long _tokens;
     private TimeSpan _trainingTime;
+    private long _start;
 
     public TrainingLoop(
-        RunPlan plan, TaskModel subject, TrainedParameters parameters, TaskData train, IReadOnlyList<TaskData> evaluation, IReadOnlyList<MergeDecision>? replay, RunFolder folder, ITrainingSink sink, TimeProvider time)
+        RunPlan plan, TaskModel subject, TrainedParameters parameters, TaskData train, IReadOnlyList<TaskData> evaluation, LearningRateSchedule rates, IReadOnlyList<MergeDecision>? replay, RunFolder folder, ITrainingSink sink,
+        TimeProvider time)
     {
         (_plan, _subject, _parameters, _train, _evaluation, _folder, _sink, _time) = (plan, subject, parameters, train, evaluation, folder, sink, time);
         var config = plan.Config;
         _optimizer = new(config.Beta1, config.Beta2, config.Epsilon, config.WeightDecay);
         _merger = plan.Schedule is { } schedule ? new(subject.Adapters, schedule) : replay is not null ? new(subject.Adapters, replay) : null;
-        _trainer = new(subject.Model, parameters, _optimizer, LearningRateSchedule.Resolve(config.Schedule, config.Warmup, plan.TotalSteps, config.LearningRate!.Value), config.Clip, _merger);
+        _trainer = new(subject.Model, parameters, _optimizer, rates, config.Clip, _merger);
         _evaluator = new(subject.Model, subject.Task, config.EvaluationBatchSize, subject.Device);
     }
 
@@ -42,8 +43,8 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="cancellation">Stops after the current update.</param>
     public RunRecord Run(CancellationToken cancellation)
     {
-        var start = _time.GetTimestamp();
-        random.manual_seed(unchecked((long)_plan.Config.Seed)); // dropout; everything else has a generator of its own
+        _start = _time.GetTimestamp();
+        random.manual_seed(unchecked((long)new RunSeeds(_plan.Config.Seed).Dropout));
         _subject.Model.train();
         foreach (var (window, epoch) in Windows())
         {
@@ -52,26 +53,13 @@ internal sealed class TrainingLoop : IDisposable
             if (IsEvaluationDue()) Evaluate(epoch, cancellation);
             if (_withoutBetter >= (_plan.Config.Patience ?? int.MaxValue)) break;
         }
-        // Scoring the train split goes back to the adapter that was kept, so what the whole run came to is taken down before.
-        var (atEnd, merges) = (_parameters.Counts(), _subject.Adapters.MergeLog.ToList());
-        ScoreTrainSplit(cancellation);
-        return new()
-        {
-            Config = _plan.Config,
-            Environment = RunEnvironment.Describe(_subject.Device),
-            Precision = _plan.Precision,
-            Steps = _trainer.Steps,
-            CountsAtStart = _plan.Counts,
-            CountsAtEnd = atEnd,
-            Evaluations = _evaluations,
-            Best = _best!,
-            Metric = _best!.Metrics.First().Key,
-            Merges = merges,
-            Seconds = _time.GetElapsedTime(start).TotalSeconds,
-            TrainingSeconds = _trainingTime.TotalSeconds,
-            Tokens = _tokens,
-            PeakMemoryBytes = ProcessMemory.Peak(),
-        };
+        var record = Record(isFinished: true);
+        if (_plan.Config.TrainSample == 0) return record;
+        // Train against dev at the kept adapter, read back from its files: how much of the score is memory.
+        record.Write(_folder.Record);
+        _subject.Restore(_folder.Adapter);
+        Score(_train, EpochOrder.Sample(_train.Count, _plan.Config.TrainSample, _plan.Config.Seed), _best!.Step, _best.Epoch, isBest: _ => false, cancellation);
+        return record with { Evaluations = [.. _evaluations], Seconds = _time.GetElapsedTime(_start).TotalSeconds };
     }
 
     /// <summary>Frees optimizer and running means.</summary>
@@ -101,9 +89,7 @@ internal sealed class TrainingLoop : IDisposable
     private void Update(IReadOnlyList<int[]> window, double epoch)
     {
         var start = _time.GetTimestamp();
-        using var scope = NewDisposeScope();
-        List<TokenBatch> batches = [.. window.Select(rows => _train.Batch(rows, _subject.Device))];
-        var report = Diagnosed(() => _trainer.Step(batches), window);
+        var report = Step(window);
         var elapsed = _time.GetElapsedTime(start);
         _trainingTime += elapsed;
         _tokens += report.Tokens;
@@ -111,16 +97,17 @@ internal sealed class TrainingLoop : IDisposable
         foreach (var merge in report.Merges) _sink.Emit(new TrainingEvent.Merged(merge, _parameters.Counts()));
     }
 
-    private StepReport Diagnosed(Func<StepReport> step, IReadOnlyList<int[]> window)
+    private StepReport Step(IReadOnlyList<int[]> window)
     {
+        using var scope = NewDisposeScope();
         try
         {
-            return step();
+            return _trainer.Step([.. window.Select(rows => _train.Batch(rows, _subject.Device))]);
         }
         catch (TrainingException exception)
         {
             var lines = window.SelectMany(rows => rows).Select(row => _train.Split.Examples[row].Line).Order().ToList();
-            TrainingDiagnosis.Write(Path.Combine(_folder.Path, "diagnosis.json"), exception.Message, _trainer.Steps + 1, _train.Split.File, lines);
+            TrainingDiagnosis.Write(Path.Combine(_folder.Path, "diagnosis.json"), exception.Message, exception.Step, _train.Split.File, lines);
             throw;
         }
     }
@@ -135,39 +122,49 @@ internal sealed class TrainingLoop : IDisposable
     private void Evaluate(double epoch, CancellationToken cancellation)
     {
         var isCandidate = (_merger?.IsDone(_trainer.Steps) ?? true) || _trainer.Steps == _plan.TotalSteps;
-        for (var i = 0; i < _evaluation.Count; i++)
+        var (best, isBetter) = (_best, false);
+        foreach (var data in _evaluation)
         {
-            var record = Record(_evaluation[i], null, epoch, cancellation);
-            var isBest = i == 0 && isCandidate && IsBetter(record);
-            if (i == 0 && isCandidate) _withoutBetter = isBest ? 0 : _withoutBetter + 1;
-            if (isBest)
-            {
-                _best = record;
-                _subject.Save(_folder.Adapter, _parameters);
-            }
-            _sink.Emit(new TrainingEvent.Evaluated(record.Step, record.Epoch, record.Split, record.Loss, record.Metrics, isBest));
+            var decides = ReferenceEquals(data, _evaluation[0]);
+            var record = Score(data, null, _trainer.Steps, epoch, r => decides && isCandidate && IsBetter(r, best), cancellation);
+            if (!decides) continue;
+            isBetter = isCandidate && IsBetter(record, best);
+            if (isBetter) _best = record;
         }
+        if (isCandidate) _withoutBetter = isBetter ? 0 : _withoutBetter + 1;
+        if (!isBetter) return;
+        _subject.Save(_folder.Adapter, _parameters);
+        Record(isFinished: false).Write(_folder.Record);
     }
 
     // A score that is not a number (a correlation of constant predictions) is worse than every number, but better than having kept nothing.
-    private bool IsBetter(EvaluationRecord record) => _best is null || record.Score > _best.Score || (double.IsNaN(_best.Score) && !double.IsNaN(record.Score));
+    private static bool IsBetter(EvaluationRecord record, EvaluationRecord? best) => best is null || record.Score > best.Score || (double.IsNaN(best.Score) && !double.IsNaN(record.Score));
 
-    // Train against dev at the kept adapter: how much of the score is memory.
-    private void ScoreTrainSplit(CancellationToken cancellation)
-    {
-        if (_plan.Config.TrainSample == 0) return;
-        _subject.Restore(_folder.Adapter);
-        var rows = EpochOrder.Sample(_train.Count, _plan.Config.TrainSample, _plan.Config.Seed);
-        var record = Record(_train, rows, _best!.Epoch, cancellation) with { Step = _best.Step };
-        _evaluations[^1] = record;
-        _sink.Emit(new TrainingEvent.Evaluated(record.Step, record.Epoch, record.Split, record.Loss, record.Metrics, IsBest: false));
-    }
-
-    private EvaluationRecord Record(TaskData data, IReadOnlyList<int>? rows, double epoch, CancellationToken cancellation)
+    private EvaluationRecord Score(TaskData data, IReadOnlyList<int>? rows, long step, double epoch, Func<EvaluationRecord, bool> isBest, CancellationToken cancellation)
     {
         var (loss, metrics) = _evaluator.Score(data, rows, cancellation);
-        var record = new EvaluationRecord(_trainer.Steps, epoch, data.Split.Name, loss, metrics);
+        var record = new EvaluationRecord(step, epoch, data.Split.Name, loss, metrics);
         _evaluations.Add(record);
+        _sink.Emit(new TrainingEvent.Evaluated(record.Step, record.Epoch, record.Split, record.Loss, record.Metrics, isBest(record)));
         return record;
     }
+
+    private RunRecord Record(bool isFinished) => new()
+    {
+        IsFinished = isFinished,
+        Config = _plan.Config,
+        Environment = RunEnvironment.Describe(_subject.Device),
+        Precision = _plan.Precision,
+        Steps = _trainer.Steps,
+        CountsAtStart = _plan.Counts,
+        CountsAtEnd = _parameters.Counts(),
+        Evaluations = [.. _evaluations],
+        Best = _best!,
+        Metric = _best!.Metrics.First().Key,
+        Merges = [.. _subject.Adapters.MergeLog],
+        Seconds = _time.GetElapsedTime(_start).TotalSeconds,
+        TrainingSeconds = _trainingTime.TotalSeconds,
+        Tokens = _tokens,
+        PeakMemoryBytes = ProcessMemory.Peak(),
+    };
 }

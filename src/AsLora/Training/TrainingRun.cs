@@ -11,11 +11,13 @@ public sealed class TrainingRun : IDisposable
     private readonly TrainedParameters _parameters;
     private readonly TaskData _train;
     private readonly IReadOnlyList<TaskData> _evaluation;
+    private readonly LearningRateSchedule _rates;
     private readonly IReadOnlyList<MergeDecision>? _replay;
     private readonly TimeProvider _time;
 
-    private TrainingRun(TaskModel subject, TrainedParameters parameters, TaskData train, IReadOnlyList<TaskData> evaluation, IReadOnlyList<MergeDecision>? replay, RunPlan plan, TimeProvider time) =>
-        (_subject, _parameters, _train, _evaluation, _replay, Plan, _time) = (subject, parameters, train, evaluation, replay, plan, time);
+    private TrainingRun(TaskModel subject, TrainedParameters parameters, TaskData train, IReadOnlyList<TaskData> evaluation, LearningRateSchedule rates, IReadOnlyList<MergeDecision>? replay,
+        RunPlan plan, TimeProvider time) =>
+        (_subject, _parameters, _train, _evaluation, _rates, _replay, Plan, _time) = (subject, parameters, train, evaluation, rates, replay, plan, time);
 
     /// <summary>What the run will do.</summary>
     public RunPlan Plan { get; }
@@ -35,19 +37,17 @@ public sealed class TrainingRun : IDisposable
             var train = subject.Read(config.Data, "train");
             List<TaskData> evaluation = [.. subject.Task.EvaluationSplits.Select(split => subject.Read(config.Data, split))];
             var parameters = TrainedParameters.Select(subject.Model, subject.Adapters, config.DecayAll);
-            var counts = parameters.Counts();
-            if (counts.Trainable == 0) throw new InputException("nothing would train: the method has no trainable parameter");
-
             var stepsPerEpoch = (long)Math.Ceiling(Math.Ceiling((double)train.Count / config.BatchSize) / config.Accumulation);
             var total = config.MaxSteps ?? config.Epochs * stepsPerEpoch;
-            var replay = config.Method.Replay is { } path ? MergeLog.Read(path) : null;
-            var schedule = subject.Adapters.Method.Merges && replay is null
+            var rates = LearningRateSchedule.Resolve(config.Schedule, config.Warmup, total, subject.Config.LearningRate!.Value);
+            var replay = config.Method.Replay is { } path ? MergeReplay.Read(path, subject.Adapters, total) : null;
+            var merges = subject.Adapters.Method.Merges && replay is null
                 ? MergeSchedule.Resolve(config.Method.Options.Merge, subject.Adapters.Graph, subject.Adapters.LoraSize, total)
                 : null;
-            var resolved = subject.Config with { LearningRate = config.LearningRate ?? subject.Adapters.Method.LearningRate };
-            var plan = new RunPlan(resolved, train.Count, evaluation[0].Count, stepsPerEpoch, total, counts, schedule, subject.Precision,
-                MemoryEstimate.Bytes(subject.Model, counts, config.BatchSize, train.Lengths.Max(), subject.ComputeType), [.. Notes(subject, [train, .. evaluation], schedule)]);
-            return new(subject, parameters, train, evaluation, replay, plan, time ?? TimeProvider.System);
+            var counts = parameters.Counts();
+            var plan = new RunPlan(subject.Config, train.Count, evaluation[0].Count, stepsPerEpoch, total, counts, merges, subject.Precision,
+                MemoryEstimate.Bytes(subject.Model, counts, config.BatchSize, train.Lengths.Max(), subject.ComputeType), [.. RunNotes.Of(subject, [train, .. evaluation], rates, merges, total)]);
+            return new(subject, parameters, train, evaluation, rates, replay, plan, time ?? TimeProvider.System);
         }
         catch
         {
@@ -60,7 +60,7 @@ public sealed class TrainingRun : IDisposable
     /// <param name="sink">Is told what happens; null for nobody.</param>
     /// <param name="cancellation">Stops the run after the current update.</param>
     /// <exception cref="TrainingException">The run cannot go on; <c>diagnosis.json</c> in the output folder says why.</exception>
-    /// <exception cref="OperationCanceledException">The run was stopped; the best adapter so far is in the output folder.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped; what was kept so far is in the output folder.</exception>
     public RunRecord Train(ITrainingSink? sink = null, CancellationToken cancellation = default)
     {
         var folder = new RunFolder(Plan.Config.Output);
@@ -69,7 +69,7 @@ public sealed class TrainingRun : IDisposable
         using var file = new MetricsFile(folder.Metrics, Plan.Config.LogEvery);
         var sinks = new SinkList([file, .. sink is null ? Array.Empty<ITrainingSink>() : [sink]]);
         sinks.Emit(new TrainingEvent.Started(Plan.TotalSteps, Plan.Counts, Plan.Precision, Plan.Notes));
-        using var loop = new TrainingLoop(Plan, _subject, _parameters, _train, _evaluation, _replay, folder, sinks, _time);
+        using var loop = new TrainingLoop(Plan, _subject, _parameters, _train, _evaluation, _rates, _replay, folder, sinks, _time);
         var record = loop.Run(cancellation);
         record.Write(folder.Record);
         sinks.Emit(new TrainingEvent.Finished(record));
@@ -78,16 +78,4 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Frees the model and the adapter.</summary>
     public void Dispose() => _subject.Dispose();
-
-    private static IEnumerable<string> Notes(TaskModel subject, IReadOnlyList<TaskData> splits, MergeSchedule? schedule)
-    {
-        foreach (var note in subject.Notes) yield return note;
-        foreach (var split in splits)
-        {
-            foreach (var note in split.Split.Notes) yield return $"{split.Split.Name}: {note}";
-            if (split.Truncated > 0) yield return $"{split.Split.Name}: {split.Truncated} of {split.Count} examples are longer than {subject.MaxLength} tokens and were cut";
-        }
-        if (schedule is { FallsShort: true })
-            yield return $"the run has room for {schedule.Events} merge events of the {schedule.Planned} that the budget asks for; start earlier, end later or train longer";
-    }
 }

@@ -1,3 +1,4 @@
+using AsLora.Adapters.Merging;
 using AsLora.Adapters.Methods;
 using AsLora.Tests.Support;
 using AsLora.Training;
@@ -42,15 +43,30 @@ public class RunConformanceTests
     public void AsManyTensorsLiveAfter200UpdatesWithEvaluationAsAfterFiveAndNoneIsFinalized(string method)
     {
         using var project = new TinyProject(layers: 3);
-        using var run = TrainingRun.Prepare(project.Config(method) with { MaxSteps = 200, EvaluateEvery = 50, Method = new() { Name = method, Options = new() { Rank = 2, Merge = new() { Start = 1, Interval = 1, Until = 4 } } } });
+        var merge = new MergeOptions { Start = 1, Interval = 1, Until = 4 };
+        var config = project.Config(method) with { MaxSteps = 200, EvaluateEvery = 50, Method = new() { Name = method, Options = new() { Rank = 2, Merge = merge } } };
         var live = new Dictionary<long, long>();
-        run.Train(new Sink(e =>
+        Train(config, new Sink(e =>
         {
-            // The count is the thread's own: a tensor that the finalizer freed would still be counted as live here.
-            if (e is TrainingEvent.Stepped { Step: 5 or 200 } stepped) live[stepped.Step] = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+            if (e is TrainingEvent.Stepped { Step: 5 or 200 } stepped) live[stepped.Step] = LiveTensors;
         }));
         Assert.Equal(live[5], live[200]);
     }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void NothingIsLeftOfARunInMemory(string method)
+    {
+        using var project = new TinyProject(layers: 3);
+        Train(project.Config(method));
+        var live = LiveTensors;
+        Train(project.Config(method) with { Output = project["second"] });
+        RunEvaluator.Evaluate(project["second"]);
+        Assert.Equal(live, LiveTensors);
+    }
+
+    // The count is the thread's own: a tensor that the finalizer freed, on its own thread, would still be counted as live here.
+    private static long LiveTensors => DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
 
     internal static RunRecord Train(RunConfig config, ITrainingSink? sink = null)
     {

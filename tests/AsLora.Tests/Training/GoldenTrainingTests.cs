@@ -15,14 +15,19 @@ namespace AsLora.Tests.Training;
 [Trait("Category", "Golden")]
 public sealed class GoldenTrainingTests : IDisposable
 {
+    // The cases give no tolerance of distances; a run of another criterion or of other means is off by far more.
+    private const double RelativeDistance = 0.02;
+
     private readonly IDisposable _scope = NewDisposeScope();
 
-    public static TheoryData<string> Cases =>
-        [.. Directory.EnumerateFiles(TestPaths.Fixtures("training"), "case.json", SearchOption.AllDirectories).Select(f => Path.GetFileName(Path.GetDirectoryName(f)!)).Order(StringComparer.Ordinal)];
+    // A golden folder may leave this kind out.
+    public static TheoryData<string> Cases => Directory.Exists(TestPaths.Fixtures("training"))
+        ? [.. Directory.EnumerateFiles(TestPaths.Fixtures("training"), "case.json", SearchOption.AllDirectories).Select(f => Path.GetFileName(Path.GetDirectoryName(f)!)).Order(StringComparer.Ordinal)]
+        : [];
 
     public void Dispose() => _scope.Dispose();
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Cases))]
     public void ARunRepeatsEveryLossRateMergeAndFactorOfTheReference(string name)
     {
@@ -91,9 +96,9 @@ public sealed class GoldenTrainingTests : IDisposable
         foreach (var (expected, actual) in golden.Merges.Zip(adapters.MergeLog))
         {
             var distance = expected.GetProperty("distance").GetDouble();
-            Near(distance, actual.Distance, golden.FactorTolerance * Math.Max(1, distance), $"distance of the merge after update {actual.Step}");
+            Near(distance, actual.Distance, RelativeDistance * distance, $"distance of the merge after update {actual.Step}");
             if (expected.GetProperty("runner_up") is { ValueKind: System.Text.Json.JsonValueKind.Number } runnerUp)
-                Near(runnerUp.GetDouble(), actual.RunnerUp ?? double.NaN, golden.FactorTolerance * Math.Max(1, distance), $"runner-up of the merge after update {actual.Step}");
+                Near(runnerUp.GetDouble(), actual.RunnerUp ?? double.NaN, RelativeDistance * runnerUp.GetDouble(), $"runner-up of the merge after update {actual.Step}");
             else Assert.Null(actual.RunnerUp);
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AsLora.Adapters;
+using AsLora.Adapters.Merging;
 using AsLora.Tests.Conformance;
 using AsLora.Tests.Support;
 using AsLora.Training;
@@ -27,23 +28,6 @@ public class TrainingRunTests
         var second = RunConformanceTests.Train(project.Config() with { Output = project["second"], Seed = 7, Method = project.Config().Method with { Replay = project.Output } });
         Assert.NotEmpty(first.Merges);
         Assert.Equal(first.Merges, second.Merges);
-    }
-
-    [Fact]
-    public void TheGradientsOfAWindowDoNotDependOnHowItIsSplit()
-    {
-        using var project = new TinyProject(dropout: 0);
-        var whole = new List<TrainingEvent.Stepped>();
-        var split = new List<TrainingEvent.Stepped>();
-        // One window holds all rows, the last micro-batch is smaller than the others.
-        RunConformanceTests.Train(project.Config("lora") with { BatchSize = 48 }, Steps(whole));
-        RunConformanceTests.Train(project.Config("lora") with { BatchSize = 7, Accumulation = 7, Output = project["second"] }, Steps(split));
-        Assert.Equal(2, whole.Count);
-        foreach (var (a, b) in whole.Zip(split))
-        {
-            Assert.Equal(a.Loss, b.Loss, 1e-6);
-            Assert.Equal(a.GradientNorm, b.GradientNorm, 1e-6);
-        }
     }
 
     [Fact]
@@ -80,9 +64,73 @@ public class TrainingRunTests
         var config = project.Config("lora") with { LearningRate = 1e30, Warmup = 0, Clip = 0 };
         var error = Assert.Throws<TrainingException>(() => RunConformanceTests.Train(config));
         Assert.Contains("A lower learning rate", error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, error.Step);
         using var diagnosis = JsonDocument.Parse(File.ReadAllText(Path.Combine(project.Output, "diagnosis.json")));
+        Assert.Equal(2, diagnosis.RootElement.GetProperty("step").GetInt64());
         Assert.Equal(8, diagnosis.RootElement.GetProperty("lines").GetArrayLength());
         Assert.EndsWith("train.tsv", diagnosis.RootElement.GetProperty("dataFile").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARunThatIsStoppedCanBeEvaluatedAtItsBestScoreSoFar()
+    {
+        using var project = new TinyProject();
+        using var stop = new CancellationTokenSource();
+        using var run = TrainingRun.Prepare(project.Config("lora") with { Epochs = 5 });
+        Assert.Throws<OperationCanceledException>(() => run.Train(new RunConformanceTests.Sink(e =>
+        {
+            if (e is TrainingEvent.Stepped { Step: 8 }) stop.Cancel();
+        }), stop.Token));
+        var record = RunRecord.Read(Path.Combine(project.Output, "run.json"));
+        Assert.False(record.IsFinished);
+        Assert.Equal(record.Best.Score, RunEvaluator.Evaluate(project.Output).Score);
+    }
+
+    [Theory]
+    [InlineData("lora", 4, "LoRA does not merge")]
+    [InlineData("aslora", 8, "the model, the targets and the rank of the other one")]
+    public void AReplayThatDoesNotFitIsRefusedBeforeAnythingIsWritten(string method, int layers, string message)
+    {
+        using var other = new TinyProject(layers);
+        RunConformanceTests.Train(other.Config());
+        using var project = new TinyProject(layers: 2);
+        var error = Assert.Throws<InputException>(() => TrainingRun.Prepare(project.Config(method) with { Method = project.Config(method).Method with { Replay = other.Output } }));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(project.Output));
+    }
+
+    [Fact]
+    public void AReplayLongerThanTheRunIsRefused()
+    {
+        using var project = new TinyProject();
+        RunConformanceTests.Train(project.Config());
+        var shorter = project.Config() with { MaxSteps = 3, Output = project["second"], Method = project.Config().Method with { Replay = project.Output } };
+        Assert.Contains("this run ends after 3; train longer", Assert.Throws<InputException>(() => TrainingRun.Prepare(shorter)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatWillNotHappenAlthoughItWasAskedForIsSaidBefore()
+    {
+        using var project = new TinyProject();
+        IReadOnlyList<string> Notes(RunConfig config)
+        {
+            using var run = TrainingRun.Prepare(config);
+            return run.Plan.Notes;
+        }
+        MethodConfig Merging(string method, MergeOptions merge) => new() { Name = method, Options = new() { Rank = 4, Merge = merge } };
+        Assert.Contains(Notes(project.Config() with { Method = Merging("aslora", new() { Start = 320, Interval = 240 }) }), n => n.StartsWith("no merge event falls into the run: the first would follow update 320", StringComparison.Ordinal));
+        Assert.Contains(Notes(project.Config() with { Method = Merging("aslora", new() { Start = 4, Until = 5, Budget = 0.4 }) }), n => n.StartsWith("the run has room for 2 merge events of the ", StringComparison.Ordinal));
+        Assert.Contains(Notes(project.Config("vera")), n => n == "options of merging are given, and VeRA does not merge: they have no effect");
+        Assert.Contains(Notes(project.Config() with { Warmup = 500 }), n => n.StartsWith("the warm-up of 500 updates is not shorter than the run of 12", StringComparison.Ordinal));
+        Assert.Contains(Notes(project.Config() with { MaxLength = 8 }), n => n.EndsWith("are longer than 8 tokens and were cut", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void AScheduleThatCannotBeFollowedIsRefusedBeforeAnythingIsWritten()
+    {
+        using var project = new TinyProject();
+        Assert.Throws<InputException>(() => TrainingRun.Prepare(project.Config() with { Schedule = "polynomial", LearningRate = 1e-7 }));
+        Assert.False(Directory.Exists(project.Output));
     }
 
     [Fact]
@@ -115,9 +163,4 @@ public class TrainingRunTests
         Assert.False(Directory.Exists(project.Output));
         Assert.Equal((6, 12), (run.Plan.StepsPerEpoch, run.Plan.TotalSteps));
     }
-
-    private static RunConformanceTests.Sink Steps(List<TrainingEvent.Stepped> steps) => new(e =>
-    {
-        if (e is TrainingEvent.Stepped stepped) steps.Add(stepped);
-    });
 }
