@@ -38,7 +38,7 @@ internal static class CommandLine
             var (message, code) = exception switch
             {
                 InputException => (exception.Message, ExitCode.BadInput),
-                NativeLoadException or TrainingException => (exception.Message, ExitCode.Failed),
+                NativeLoadException or TrainingException or IOException or UnauthorizedAccessException => (exception.Message, ExitCode.Failed),
                 OperationCanceledException => ("stopped; nothing half-written was left", ExitCode.Failed),
                 _ => ($"{exception.GetType().Name}: {exception.Message}{(verbose ? "" : " (--verbose shows where it happened)")}", ExitCode.Failed),
             };

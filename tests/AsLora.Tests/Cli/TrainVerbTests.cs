@@ -119,6 +119,15 @@ public sealed class TrainVerbTests : IDisposable
     }
 
     [Fact]
+    public void AnOutputFolderThatCannotBeMadeIsAFailureInOneLine()
+    {
+        var result = Train("--output", Path.Combine(_project.Model, "config.json", "run"));
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith("aslora: ", result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
     public void ARunThatDivergesFailsWithADiagnosis()
     {
         var result = Train("--learning-rate", "1e30", "--clip", "0");
