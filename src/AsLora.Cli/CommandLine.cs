@@ -28,7 +28,7 @@ internal static class CommandLine
         {
             var result = Root(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (result.Action is not ParseErrorAction)
-                return result.Invoke(new() { EnableDefaultExceptionHandler = false, Output = terminal.Results.Profile.Out.Writer, Error = terminal.Messages.Profile.Out.Writer });
+                return result.Invoke(new() { EnableDefaultExceptionHandler = false, Output = terminal.Results.Profile.Out.Writer });
             foreach (var problem in UsageProblems.Of(result)) terminal.Messages.WriteLine(problem);
             terminal.Messages.WriteLine($"see: {PathOf(result.CommandResult)} --help");
             return ExitCode.BadInput;
@@ -64,13 +64,15 @@ internal static class CommandLine
         return root;
     }
 
-    private static string PathOf(CommandResult command) => command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : command.Command.Name;
+    private static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : command.Command.Name;
 
     private sealed class VersionAction : SynchronousCommandLineAction
     {
         public override int Invoke(ParseResult parseResult)
         {
-            parseResult.InvocationConfiguration.Output.WriteLine(typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
+            var version = typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+            parseResult.InvocationConfiguration.Output.WriteLine(version);
             return ExitCode.Done;
         }
     }

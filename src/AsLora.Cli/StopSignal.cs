@@ -11,13 +11,18 @@ internal sealed class StopSignal : IDisposable
 
     /// <summary>Listens from now on.</summary>
     /// <param name="messages">Standard error.</param>
-    public StopSignal(IAnsiConsole messages) => _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, context =>
+    public StopSignal(IAnsiConsole messages)
     {
-        if (_stop.IsCancellationRequested) return;
-        context.Cancel = true;
-        messages.WriteLine("stopping after this step; once more stops at once");
-        _stop.Cancel();
-    }))];
+        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
+
+        void Stop(PosixSignalContext context)
+        {
+            if (_stop.IsCancellationRequested) return;
+            context.Cancel = true;
+            messages.WriteLine("stopping after this step; once more stops at once");
+            _stop.Cancel();
+        }
+    }
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _stop.Token;

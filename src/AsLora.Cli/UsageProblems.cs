@@ -32,7 +32,8 @@ internal static class UsageProblems
     }
 
     /// <summary>The options of a verb by all their names.</summary>
-    private static IEnumerable<string> Known(Command command) => command.Options.SelectMany(o => o.Aliases.Prepend(o.Name)).Append("--verbose").Append("--help");
+    private static IEnumerable<string> Known(Command command) =>
+        command.Options.SelectMany(option => option.Aliases.Prepend(option.Name)).Concat(["--verbose", "--help"]);
 
     /// <summary>Whether a token looks like an option.</summary>
     internal static bool IsOption(string token) => token.StartsWith('-') && token.Length > 1;

@@ -16,7 +16,8 @@ namespace AsLora.Adapters.Native;
 /// </remarks>
 public static class NativeBootstrap
 {
-    private const string TorchSharpFile = "libLibTorchSharp.so", LibTorchFile = "libtorch.so", CxxFile = "libstdc++.so.6", CxxFamily = "GLIBCXX_", CFamily = "GLIBC_";
+    private const string TorchSharpFile = "libLibTorchSharp.so", LibTorchFile = "libtorch.so", CxxFile = "libstdc++.so.6";
+    private const string CxxFamily = "GLIBCXX_", CFamily = "GLIBC_";
     private static readonly Lock Gate = new();
     private static NativeLoadReport? report;
     private static NativeLoadException? failure;

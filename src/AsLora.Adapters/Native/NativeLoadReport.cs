@@ -1,6 +1,6 @@
 namespace AsLora.Adapters.Native;
 
-/// <summary>What <see cref="NativeBootstrap"/> found on this machine and what it did about it. Paths are absolute; null means not found or not looked for.</summary>
+/// <summary>What <see cref="NativeBootstrap"/> found on this machine and did about it. Paths are absolute; null means not found or not looked for.</summary>
 public sealed record NativeLoadReport
 {
     /// <summary>TorchSharp's native part as it was shipped: libLibTorchSharp.so.</summary>

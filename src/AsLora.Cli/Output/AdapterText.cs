@@ -1,4 +1,4 @@
-using AsLora.Adapters;
+using System.Globalization;
 using AsLora.Adapters.Files;
 using AsLora.Adapters.Merging;
 using AsLora.Adapters.Methods;
@@ -13,7 +13,7 @@ internal static class AdapterText
     /// <summary>Writes origin and sizes, then a row for every kind of projection and role, then the merges.</summary>
     public static void Write(IAnsiConsole console, AdapterContents contents)
     {
-        TextTable.Write(console, [.. Facts(contents).Select(row => new[] { row.Name, row.Text })]);
+        TextTable.Write(console, Facts(contents));
         var graph = contents.Manifest.Graph;
         if (graph.Factors.Count > 0)
         {
@@ -45,24 +45,22 @@ internal static class AdapterText
     {
         var (manifest, options) = (contents.Manifest, contents.Manifest.Options);
         var method = AdapterMethods.Get(manifest.Method);
-        yield return ("method", contents.LoraSize > 0 ? $"{method.Title}, rank {options.Rank}, alpha {OptionText(options.Alpha)}, dropout {OptionText(options.Dropout)}" : method.Title);
-        yield return ("model", $"{manifest.Base.Name}{(manifest.Base.Revision is { } revision ? $" at {revision}" : "")}, fingerprint {manifest.Base.Fingerprint}");
+        FormattableString settings = $", rank {options.Rank}, alpha {options.Alpha}, dropout {options.Dropout}";
+        yield return ("method", method.Title + (contents.LoraSize > 0 ? settings.ToString(CultureInfo.InvariantCulture) : ""));
+        var revision = manifest.Base.Revision is { } named ? $" at {named}" : "";
+        yield return ("model", $"{manifest.Base.Name}{revision}, fingerprint {manifest.Base.Fingerprint}");
         if (manifest.Task is { } task) yield return ("task", manifest.Labels.Count > 0 ? $"{task}: {string.Join(", ", manifest.Labels)}" : task);
         var own = method.Base == BaseTraining.None ? "in the head" : "in the head and the model's own";
-        yield return ("parameters", $"{Quantity.Count(contents.AdapterSize)} trained in {manifest.Graph.Factors.Count} factors for {manifest.Graph.Sites.Count} projections, {Quantity.Count(contents.OwnSize)} {own}");
-        if (contents.LoraSize > 0)
-        {
-            var share = new ParameterCounts(contents.AdapterSize, 0, 0, contents.LoraSize).ShareOfLora;
-            yield return ("LoRA's", $"{Quantity.Count(contents.LoraSize)} with the same rank and targets; {method.Title} trains {Quantity.Share(share)} of that");
-        }
+        var factors = $"{Quantity.Count(contents.AdapterSize)} trained in {manifest.Graph.Factors.Count} factors for {manifest.Graph.Sites.Count} projections";
+        yield return ("parameters", $"{factors}, {Quantity.Count(contents.OwnSize)} {own}");
+        if (contents.LoraSize > 0) yield return ("LoRA's", RunSummary.OfLora(method, new(contents.AdapterSize, contents.OwnSize, 0, contents.LoraSize)));
         yield return ("size", $"{Quantity.Bytes(contents.Bytes)} in {contents.Tensors.Count} tensors");
         if (manifest.Precision is { } precision) yield return ("precision", $"trained on a model in {precision}; the adapter itself is float32");
     }
 
-    private static string OptionText(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
-
-    private static string[] Row(MergeDecision merge) =>
-    [
-        Quantity.Count(merge.Step), merge.Kind, $"{merge.Lower}", $"{merge.Upper}", Quantity.Number(merge.Distance), merge.RunnerUp is { } next ? Quantity.Number(next) : "none",
-    ];
+    private static string[] Row(MergeDecision merge)
+    {
+        var next = merge.RunnerUp is { } distance ? Quantity.Number(distance) : "none";
+        return [Quantity.Count(merge.Step), merge.Kind, $"{merge.Lower}", $"{merge.Upper}", Quantity.Number(merge.Distance), next];
+    }
 }

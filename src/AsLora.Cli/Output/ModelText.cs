@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AsLora.Adapters;
 using AsLora.Adapters.Files;
 using AsLora.Hub;
 using Spectre.Console;
@@ -16,17 +17,23 @@ internal static class ModelText
     /// <param name="weights">The headers of its weights.</param>
     public static void Write(IAnsiConsole console, ModelFolder? folder, WeightContents weights)
     {
-        TextTable.Write(console, [.. Facts(folder, weights).Select(row => new[] { row.Name, row.Text })]);
+        TextTable.Write(console, Facts(folder, weights));
         if (weights.Sites.Count == 0) return;
         console.WriteLine("\nWhat can be adapted; --method.targets takes these names or their last parts");
-        TextTable.Write(console,
-        [
-            ["name", "out x in", $"LoRA of rank {Rank}", "layers"],
-            .. weights.Sites.GroupBy(s => (s.Name[(s.Name.IndexOf($".{s.Layer}.", StringComparison.Ordinal) + $".{s.Layer}.".Length)..], s.Out, s.In)).Select(kind => new[]
-            {
-                kind.Key.Item1, $"{kind.Key.Out} x {kind.Key.In}", Quantity.Count(kind.Count() * Rank * (kind.Key.In + kind.Key.Out)), LayerText.Ranges(kind.Select(s => s.Layer)),
-            }),
-        ]);
+        TextTable.Write(console, [["name", "out x in", $"LoRA of rank {Rank}", "layers"], .. weights.Sites.GroupBy(site => (NameIn(site), site.Out, site.In)).Select(Row)]);
+    }
+
+    private static string[] Row(IGrouping<(string Name, long Out, long In), AdapterSite> kind)
+    {
+        var (name, height, width) = kind.Key;
+        return [name, $"{height} x {width}", Quantity.Count(kind.Count() * Rank * (width + height)), LayerText.Ranges(kind.Select(site => site.Layer))];
+    }
+
+    // "attention.self.query" of "encoder.layer.3.attention.self.query".
+    private static string NameIn(AdapterSite site)
+    {
+        var layer = $".{site.Layer}.";
+        return site.Name[(site.Name.IndexOf(layer, StringComparison.Ordinal) + layer.Length)..];
     }
 
     private static IEnumerable<(string Name, string Text)> Facts(ModelFolder? folder, WeightContents weights)
@@ -34,8 +41,8 @@ internal static class ModelText
         if (folder is not null)
         {
             string[] keys = ["num_hidden_layers", "hidden_size", "num_attention_heads", "vocab_size", "max_position_embeddings"];
-            var known = keys.Where(key => folder.Config.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number).Select(key => $"{key} {folder.Config.GetProperty(key)}");
-            yield return ("model", string.Join(", ", known.Prepend(folder.ModelType)));
+            var known = keys.Where(key => folder.Config.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number);
+            yield return ("model", string.Join(", ", known.Select(key => $"{key} {folder.Config.GetProperty(key)}").Prepend(folder.ModelType)));
             yield return ("fingerprint", folder.Fingerprint);
         }
         yield return ("parameters", Quantity.Count(weights.Size));

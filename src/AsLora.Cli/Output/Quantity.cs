@@ -33,5 +33,6 @@ internal static class Quantity
     public static string Share(double share) => double.IsFinite(share) ? string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.0} %") : "–";
 
     /// <summary>A score, loss or distance to four digits.</summary>
-    public static string Number(double value) => value.ToString(Math.Abs(value) is 0 or (>= 0.01 and < 1000) ? "0.0000" : "0.000e0", CultureInfo.InvariantCulture);
+    public static string Number(double value) =>
+        value.ToString(Math.Abs(value) is 0 or (>= 0.01 and < 1000) ? "0.0000" : "0.000e0", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AsLora.Adapters;
 using AsLora.Adapters.Methods;
 using AsLora.Training;
 using Spectre.Console;
@@ -9,7 +10,7 @@ namespace AsLora.Cli.Output;
 internal static class RunSummary
 {
     /// <summary>Writes score, train against dev, parameters beside LoRA's, merges, time and memory.</summary>
-    public static void Write(IAnsiConsole console, RunRecord record) => TextTable.Write(console, [.. Rows(record).Select(row => new[] { row.Name, row.Text })]);
+    public static void Write(IAnsiConsole console, RunRecord record) => TextTable.Write(console, Rows(record));
 
     private static IEnumerable<(string Name, string Text)> Rows(RunRecord record)
     {
@@ -25,15 +26,20 @@ internal static class RunSummary
             yield return ("train", $"{Metrics(train)} on train: {Quantity.Number(Math.Abs(gap))} {(gap < 0 ? "below" : "above")} {best.Split}");
         }
         var own = method.Base == BaseTraining.None ? "in the adapter" : "of the model's own";
-        yield return ("parameters", $"{Quantity.Count(counts.Adapter)} {own}, {Quantity.Count(counts.Head)} in the head, of {Quantity.Count(counts.Total)} in all");
-        if (counts.Lora > 0) yield return ("LoRA's", $"{Quantity.Count(counts.Lora)} with the same rank and targets; {method.Title} trains {Quantity.Share(counts.ShareOfLora)} of that");
+        var all = Quantity.Count(counts.Total);
+        yield return ("parameters", $"{Quantity.Count(counts.Adapter)} {own}, {Quantity.Count(counts.Head)} in the head, of {all} in all");
+        if (counts.Lora > 0) yield return ("LoRA's", OfLora(method, counts));
         if (record.Merges is [var first, .., var last]) yield return ("merges", $"{record.Merges.Count}, from step {first.Step} to {last.Step}");
         else if (record.Merges is [var only]) yield return ("merges", $"1, at step {only.Step}");
-        var speed = Quantity.Count((long)(record.Tokens / Math.Max(record.TrainingSeconds, 1e-9)));
-        yield return ("time", $"{Quantity.Time(record.Seconds)}, {Quantity.Time(record.TrainingSeconds)} of it in {Quantity.Count(record.Steps)} steps; {speed} tokens/s in {record.Precision}");
+        var speed = $"{Quantity.Count((long)(record.Tokens / Math.Max(record.TrainingSeconds, 1e-9)))} tokens/s in {record.Precision}";
+        yield return ("time", $"{Quantity.Time(record.Seconds)}, {Quantity.Time(record.TrainingSeconds)} of it in {Quantity.Count(record.Steps)} steps; {speed}");
         yield return ("memory", $"{Quantity.Bytes(record.PeakMemoryBytes)} at most");
         yield return ("adapter", Path.Combine(record.Config.Output, "adapter"));
     }
+
+    /// <summary>LoRA's count, and this method's share of it.</summary>
+    internal static string OfLora(AdapterMethod method, ParameterCounts counts) =>
+        $"{Quantity.Count(counts.Lora)} with the same rank and targets; {method.Title} trains {Quantity.Share(counts.ShareOfLora)} of that";
 
     /// <summary>Every metric by name, the one that decides first.</summary>
     internal static string Metrics(EvaluationRecord evaluation) => string.Join(", ", evaluation.Metrics.Select(m => $"{m.Key} {Quantity.Number(m.Value)}"));

@@ -11,7 +11,7 @@ internal sealed record Terminal(IAnsiConsole Results, IAnsiConsole Messages)
     // Lines of a file are not folded, so that a program finds what it looks for in one line.
     private const int FileWidth = 10_000, UnknownWidth = 80;
 
-    /// <summary>The streams of this process. What does not go to a terminal has no colors and no control characters; NO_COLOR is obeyed by Spectre.Console.</summary>
+    /// <summary>The streams of this process. What does not go to a terminal has no colors and no control characters; Spectre.Console obeys NO_COLOR.</summary>
     public static Terminal OfProcess() => new(Create(Console.Out, Console.IsOutputRedirected), Create(Console.Error, Console.IsErrorRedirected));
 
     /// <summary>COLUMNS where it is set, else the width of the window, if it has one.</summary>

@@ -7,6 +7,12 @@ internal static class TextTable
 {
     private const int Gap = 2;
 
+    /// <summary>Writes facts, each with its name before it.</summary>
+    /// <param name="console">Where to.</param>
+    /// <param name="facts">Names and facts.</param>
+    public static void Write(IAnsiConsole console, IEnumerable<(string Name, string Text)> facts) =>
+        Write(console, [.. facts.Select(fact => new[] { fact.Name, fact.Text })]);
+
     /// <summary>Writes the rows; the last column is folded where the window ends.</summary>
     /// <param name="console">Where to.</param>
     /// <param name="rows">Rows of equally many cells.</param>

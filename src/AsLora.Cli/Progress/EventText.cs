@@ -9,7 +9,7 @@ internal static class EventText
 {
     public static string? Of(TrainingEvent trainingEvent) => trainingEvent switch
     {
-        TrainingEvent.Started started => string.Join('\n', [$"{Quantity.Count(started.TotalSteps)} steps in {started.Precision}; {started.Counts}", .. started.Notes.Select(n => $"note: {n}")]),
+        TrainingEvent.Started started => Started(started),
         TrainingEvent.Merged merged => Merged(merged),
         TrainingEvent.Evaluated evaluated => Evaluated(evaluated),
         _ => null,
@@ -26,6 +26,9 @@ internal static class EventText
         Quantity.Bytes(step.MemoryBytes),
     ];
 
+    private static string Started(TrainingEvent.Started started) =>
+        string.Join('\n', started.Notes.Select(note => $"note: {note}").Prepend($"{Quantity.Count(started.TotalSteps)} steps in {started.Precision}; {started.Counts}"));
+
     private static string Merged(TrainingEvent.Merged merged)
     {
         var (decision, counts) = (merged.Decision, merged.Counts);
@@ -38,6 +41,7 @@ internal static class EventText
     {
         var metrics = string.Join(", ", evaluated.Metrics.Select(m => $"{m.Key} {Quantity.Number(m.Value)}"));
         var epoch = evaluated.Epoch.ToString("0.0", CultureInfo.InvariantCulture);
-        return $"step {evaluated.Step}, epoch {epoch}: {evaluated.Split} {metrics}, loss {Quantity.Number(evaluated.Loss)}{(evaluated.IsBest ? "; the best so far" : "")}";
+        var best = evaluated.IsBest ? "; the best so far" : "";
+        return $"step {evaluated.Step}, epoch {epoch}: {evaluated.Split} {metrics}, loss {Quantity.Number(evaluated.Loss)}{best}";
     }
 }

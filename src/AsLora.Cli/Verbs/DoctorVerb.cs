@@ -24,7 +24,7 @@ internal static class DoctorVerb
     }
 
     /// <summary>Prints the findings, one a row.</summary>
-    internal static void Print(IAnsiConsole console, SystemReport report) => TextTable.Write(console, [.. Rows(report).Select(row => new[] { row.Name, row.Text })]);
+    internal static void Print(IAnsiConsole console, SystemReport report) => TextTable.Write(console, Rows(report));
 
     private static IEnumerable<(string Name, string Text)> Rows(SystemReport report)
     {
@@ -34,8 +34,9 @@ internal static class DoctorVerb
         yield return ("memory", Quantity.Bytes(report.MemoryBytes));
         if (report.Native is { } native)
         {
-            yield return ("C library", $"glibc {native.CLibraryVersionFound ?? "not"} found, {native.CLibraryVersionNeeded ?? "nothing known to be"} needed");
-            yield return ("C++ library", $"GLIBCXX {native.CxxVersionFound ?? "not"} found, {native.CxxVersionNeeded ?? "nothing known to be"} needed; {native.CxxLibrary}");
+            const string unknown = "nothing known to be";
+            yield return ("C library", $"glibc {native.CLibraryVersionFound ?? "not"} found, {native.CLibraryVersionNeeded ?? unknown} needed");
+            yield return ("C++ library", $"GLIBCXX {native.CxxVersionFound ?? "not"} found, {native.CxxVersionNeeded ?? unknown} needed; {native.CxxLibrary}");
             yield return ("native part", native.IsMended
                 ? $"{native.MendedCopy}, a copy whose need of a newer C++ library is marked weak, in place of {native.TorchSharpLibrary}"
                 : native.TorchSharpLibrary ?? "left to TorchSharp");
@@ -45,9 +46,13 @@ internal static class DoctorVerb
         foreach (var file in report.LoadedFiles) yield return ("loaded", file);
         if (report.Versions is { } versions) yield return ("versions", $"TorchSharp {versions.TorchSharp}, libtorch {versions.LibTorch ?? "unknown"}");
         if (report.Threads is { } threads) yield return ("threads", threads.ToString(CultureInfo.InvariantCulture));
-        if (report.CudaDevices is { } devices) yield return ("CUDA", devices == 0 ? "no GPU that this libtorch can use" : $"{devices} GPUs: cuda:0 to cuda:{devices - 1}");
+        if (report.CudaDevices is { } devices)
+            yield return ("CUDA", devices == 0 ? "no GPU that this libtorch can use" : $"{devices} GPUs: cuda:0 to cuda:{devices - 1}");
         if (report is { Fp32Speed: { } fp32, Bf16Speed: { } bf16 })
-            yield return ("speed", string.Create(CultureInfo.InvariantCulture, $"{fp32 / 1e9:N0} GFLOP/s in fp32, {bf16 / 1e9:N0} in bf16 (a product of 1024 x 768 by 768 x 768)"));
+        {
+            FormattableString speed = $"{fp32 / 1e9:N0} GFLOP/s in fp32, {bf16 / 1e9:N0} in bf16 (a product of 1024 x 768 by 768 x 768)";
+            yield return ("speed", speed.ToString(CultureInfo.InvariantCulture));
+        }
         if (report.Precision is { } precision) yield return ("auto takes", precision);
         foreach (var problem in report.Problems) yield return ("problem", problem);
         if (report.Problems.Count == 0) yield return ("result", "TorchSharp works here");

@@ -37,7 +37,7 @@ internal static class EvalVerb
                 },
                 stop.Token);
             if (result.GetValue(json)) Json.Write(terminal, evaluation);
-            else TextTable.Write(terminal.Results, [["score", $"{RunSummary.Metrics(evaluation)} on {evaluation.Split}"], ["loss", Quantity.Number(evaluation.Loss)]]);
+            else TextTable.Write(terminal.Results, [("score", $"{RunSummary.Metrics(evaluation)} on {evaluation.Split}"), ("loss", Quantity.Number(evaluation.Loss))]);
             return ExitCode.Done;
         });
         return verb;

@@ -14,7 +14,10 @@ internal static class InspectVerb
     {
         var path = Arguments.Path("PATH", "A model folder or weight file, an adapter folder, or a run folder");
         var json = new Option<bool>("--json") { Description = "Print what is found as JSON" };
-        var verb = new Command("inspect", "Say what a model, an adapter or a run is: sites, factors and who shares them, sizes, merges. Reads headers alone.") { path, json };
+        var verb = new Command("inspect", "Say what a model, an adapter or a run is: sites, factors and who shares them, sizes, merges. Reads headers alone.")
+        {
+            path, json,
+        };
         verb.SetAction(result =>
         {
             Inspect(terminal, result.GetRequiredValue(path), result.GetValue(json));

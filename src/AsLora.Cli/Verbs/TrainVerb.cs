@@ -13,7 +13,10 @@ internal static class TrainVerb
         var flags = new RunFlags();
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the run as YAML with its steps, parameter counts, merges and memory, and stop" };
         var json = new Option<bool>("--json") { Description = "Print the record of the run as JSON" };
-        var verb = new Command("train", "Fine-tune a model on a task: show the merges as they happen, print the score beside the parameters, and leave the best adapter.") { dryRun, json };
+        var verb = new Command("train", "Fine-tune a model on a task: show the merges as they happen, print the score and the parameters, and leave the best adapter.")
+        {
+            dryRun, json,
+        };
         flags.AddTo(verb);
         verb.SetAction(result =>
         {

@@ -23,18 +23,22 @@ public static class DeviceChoice
     internal static int CudaIndex(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (string.Equals(name, "cuda", StringComparison.Ordinal)) return 0;
-        if (name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan("cuda:".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index)) return index;
+        const string prefix = "cuda:";
+        if (name == "cuda") return 0;
+        if (name.StartsWith(prefix, StringComparison.Ordinal) && int.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+            return index;
         throw new InputException($"unknown device \"{name}\"; expected cpu, cuda or cuda:N, for example cuda:1");
     }
 
     internal static void Require(string name, int index, int devices)
     {
-        if (devices == 0)
+        if (index < devices) return;
+        throw new InputException($"device {name} was asked for, but " + devices switch
         {
-            throw new InputException($"device {name} was asked for, but this program's libtorch sees no CUDA GPU: either the machine has none, or its driver is missing, or the program was "
-                + "built with the CPU's libtorch; use --device cpu, or see what `aslora doctor` finds");
-        }
-        if (index >= devices) throw new InputException($"device {name} was asked for, but there {(devices == 1 ? "is one GPU" : $"are {devices} GPUs")}: cuda:0{(devices == 1 ? "" : $" to cuda:{devices - 1}")}");
+            0 => "this program's libtorch sees no CUDA GPU: either the machine has none, or its driver is missing, or the program was built with the CPU's libtorch; "
+                + "use --device cpu, or see what `aslora doctor` finds",
+            1 => "there is one GPU: cuda:0",
+            _ => $"there are {devices} GPUs: cuda:0 to cuda:{devices - 1}",
+        });
     }
 }

@@ -15,7 +15,10 @@ public sealed record PrecisionChoice(ScalarType Type, string Reason)
     /// <summary><c>fp32</c> or <c>bf16</c>.</summary>
     public string Name => Type == ScalarType.BFloat16 ? "bf16" : "fp32";
 
-    /// <summary>The type of this name. <c>auto</c> times one matrix product in both types, because bf16 is several times faster on processors made for it and up to hundreds of times slower on others.</summary>
+    /// <summary>
+    /// The type of this name. <c>auto</c> times one matrix product in both types, because bf16 is several times faster on processors made for it and up to
+    /// hundreds of times slower on others.
+    /// </summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="device">Where the model computes.</param>
     /// <exception cref="InputException">The name is none of them.</exception>

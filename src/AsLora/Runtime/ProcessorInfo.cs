@@ -20,7 +20,7 @@ public sealed record ProcessorInfo(string? Name, int Cores, IReadOnlyList<string
         var facts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var line in lines)
             if (line.Split(':', 2, StringSplitOptions.TrimEntries) is [var key, var value]) facts.TryAdd(key, value);
-        var flags = facts.GetValueOrDefault("flags") ?? facts.GetValueOrDefault("Features") ?? "";
-        return new(facts.GetValueOrDefault("model name"), cores, [.. flags.Split(' ').Intersect(Relevant, StringComparer.Ordinal).OrderBy(Relevant.ToList().IndexOf)]);
+        var flags = (facts.GetValueOrDefault("flags") ?? facts.GetValueOrDefault("Features") ?? "").Split(' ');
+        return new(facts.GetValueOrDefault("model name"), cores, [.. Relevant.Where(feature => flags.Contains(feature, StringComparer.Ordinal))]);
     }
 }

@@ -64,7 +64,8 @@ public sealed record SystemReport
         {
             report = report with { Native = NativeBootstrap.Ensure() };
             var versions = TorchVersions.Current();
-            return report.WithSpeed() with { Versions = versions, LoadedFiles = TorchVersions.LoadedFiles(), Problems = versions.Problem is { } problem ? [problem] : [] };
+            IReadOnlyList<string> problems = versions.Problem is { } problem ? [problem] : [];
+            return report.WithSpeed() with { Versions = versions, LoadedFiles = TorchVersions.LoadedFiles(), Problems = problems };
         }
         catch (Exception exception) when (exception is NativeLoadException or DllNotFoundException or TypeInitializationException or NotSupportedException)
         {

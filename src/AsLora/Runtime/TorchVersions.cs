@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace AsLora.Runtime;
 
-/// <summary>The versions of the two halves of TorchSharp: one built against another libtorch than the one loaded crashes in ways that do not tell why.</summary>
+/// <summary>The versions of TorchSharp's two halves: where the managed one was built for another libtorch than is loaded, it crashes without saying why.</summary>
 /// <param name="TorchSharp">The managed assembly, <c>0.107.0</c>.</param>
 /// <param name="LibTorch">The native library that is loaded, <c>2.10.0</c>; null where none is loaded or it is too old to tell (before 2.9).</param>
 public sealed record TorchVersions(string TorchSharp, string? LibTorch)
@@ -16,8 +16,8 @@ public sealed record TorchVersions(string TorchSharp, string? LibTorch)
     /// <summary>What is wrong with the pair, or null.</summary>
     public string? Problem => this == Tested
         ? null
-        : $"TorchSharp {TorchSharp} with libtorch {LibTorch ?? "of an unknown version"} is loaded, but TorchSharp {Tested.TorchSharp} with libtorch {Tested.LibTorch} is what works: "
-            + "take these two packages, and do not mix them with another library that brings its own TorchSharp";
+        : $"TorchSharp {TorchSharp} with libtorch {LibTorch ?? "of an unknown version"} is loaded, but TorchSharp {Tested.TorchSharp} with libtorch {Tested.LibTorch} "
+            + "is what works: take these two packages, and do not mix them with another library that brings its own TorchSharp";
 
     /// <summary>The versions in this process; touches TorchSharp's native part.</summary>
     public static TorchVersions Current()
@@ -48,7 +48,8 @@ public sealed record TorchVersions(string TorchSharp, string? LibTorch)
     private static string? Native()
     {
         var file = LoadedFiles().FirstOrDefault(f => Path.GetFileNameWithoutExtension(f).EndsWith("torch_cpu", StringComparison.Ordinal));
-        if (file is null || !NativeLibrary.TryLoad(file, out var library) || !NativeLibrary.TryGetExport(library, "aoti_torch_abi_version", out var function)) return null;
+        if (file is null || !NativeLibrary.TryLoad(file, out var library)) return null;
+        if (!NativeLibrary.TryGetExport(library, "aoti_torch_abi_version", out var function)) return null;
         unsafe
         {
             var version = ((delegate* unmanaged<ulong>)function)();

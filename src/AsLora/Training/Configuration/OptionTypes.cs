@@ -41,7 +41,8 @@ internal static class OptionTypes
     public static OptionType<T> Choice<T>() where T : struct, Enum
     {
         var values = Enum.GetValues<T>().ToDictionary(v => Format(v), StringComparer.Ordinal);
-        return new("one of " + string.Join(", ", values.Keys), (string text, out T value) => values.TryGetValue(text, out value)) { Choices = [.. values.Keys] };
+        IReadOnlyList<string> names = [.. values.Keys];
+        return new("one of " + string.Join(", ", names), (string text, out T value) => values.TryGetValue(text, out value)) { Choices = names };
     }
 
     /// <summary>A value as text that its option reads back to the same value.</summary>
@@ -50,11 +51,12 @@ internal static class OptionTypes
         bool on => on ? "true" : "false",
         Enum name => name.ToString().ToLowerInvariant(),
         IEnumerable<string> items => string.Join(',', items),
-        double number => number.ToString("R", CultureInfo.InvariantCulture).Replace("E-0", "e-", StringComparison.Ordinal).Replace("E", "e", StringComparison.Ordinal),
+        double number => number.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant().Replace("e-0", "e-", StringComparison.Ordinal),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
     private static bool IsStepOrFraction(double value) => value > 0 && value < long.MaxValue / 2 && (value < 1 || value == Math.Floor(value));
 
-    private static bool TryNumber(string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+    private static bool TryNumber(string text, out double value) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
 }

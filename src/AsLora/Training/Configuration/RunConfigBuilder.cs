@@ -33,7 +33,9 @@ public sealed class RunConfigBuilder
     }
 
     /// <summary>The configuration.</summary>
-    /// <exception cref="InputException">An option is unknown, missing, given twice, of the wrong type or out of its range, or two contradict each other; all of them are listed.</exception>
+    /// <exception cref="InputException">
+    /// An option is unknown, missing, given twice, of the wrong type or out of its range, or two contradict each other; all of them are listed.
+    /// </exception>
     public RunConfig Build()
     {
         var problems = _problems.ToList();
@@ -43,7 +45,8 @@ public sealed class RunConfigBuilder
         {
             if (!_given.TryGetValue(option.Name, out var given))
             {
-                if (option.Default is null) problems.Add($"{option.Name} is missing: give --{option.Name}, or `{option.Name}:` in a YAML file; it is {option.Expected}");
+                if (option.Default is not null) continue;
+                problems.Add($"{option.Name} is missing: give --{option.Name}, or `{option.Name}:` in a YAML file; it is {option.Expected}");
             }
             else if (option.Write(config, given.Value) is { } changed) config = changed;
             else problems.Add($"{given.Where}: found \"{given.Value}\", expected {option.Expected}{Suggestion.For(given.Value, option.Choices)}");

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using AsLora.Adapters;
 using YamlDotNet.Core;
 
@@ -9,7 +10,7 @@ public static class RunConfigYaml
 {
     /// <summary>The configuration of a file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InputException">The file cannot be read, or something in it is not right; file, line and key are named, and everything is listed at once.</exception>
+    /// <exception cref="InputException">The file cannot be read, or something in it is not right; file, line and key are named, all at once.</exception>
     public static RunConfig Load(string path) => new RunConfigBuilder().AddYaml(path).Build();
 
     /// <summary>A configuration as YAML, every option that is set; <see cref="Load"/> reads it back to the same.</summary>
@@ -58,8 +59,9 @@ public static class RunConfigYaml
     }
 
     // Everything but plain words and numbers is quoted, which is always right. JSON's strings are YAML's double-quoted ones.
-    private static string Scalar(string value) =>
-        value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/') && value.Length > 0 && char.IsAsciiLetterOrDigit(value[0]) && value is not ("null" or "yes" or "no")
-            ? value
-            : System.Text.Json.JsonSerializer.Serialize(value);
+    private static string Scalar(string value)
+    {
+        var isPlain = value.Length > 0 && char.IsAsciiLetterOrDigit(value[0]) && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/');
+        return isPlain && value is not ("null" or "yes" or "no") ? value : JsonSerializer.Serialize(value);
+    }
 }

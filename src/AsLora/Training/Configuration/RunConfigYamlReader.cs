@@ -3,7 +3,7 @@ using YamlDotNet.Core.Events;
 
 namespace AsLora.Training.Configuration;
 
-/// <summary>Walks the events of one YAML file. Mappings below a key that begins no option's name are not entered, so the depth is bounded by the table.</summary>
+/// <summary>Walks the events of one YAML file. A mapping below a key that begins no option's name is not entered, so the table bounds the depth.</summary>
 internal sealed class RunConfigYamlReader(string path, IParser parser, Action<RunOption, string, string> add)
 {
     private readonly List<string> _problems = [];

@@ -6,7 +6,9 @@ using static AsLora.Training.Configuration.OptionTypes;
 
 namespace AsLora.Training.Configuration;
 
-/// <summary>The table of all options of a run. YAML, flags, their help, the checks of <see cref="RunConfig.Validate"/> and <c>docs/configuration.md</c> come from it.</summary>
+/// <summary>
+/// The table of all options of a run. YAML, flags, their help, the checks of <see cref="RunConfig.Validate"/> and <c>docs/configuration.md</c> come from it.
+/// </summary>
 public static class RunOptions
 {
     private static readonly RunConfig Defaults = new() { Model = "", Task = "", Data = "", Output = "" };
@@ -19,7 +21,7 @@ public static class RunOptions
 
     /// <summary>The option of this name, or null; <c>method</c> stands for <c>method.name</c>.</summary>
     /// <param name="name">A key or a flag without its dashes.</param>
-    public static RunOption? Find(string name) => All.FirstOrDefault(o => string.Equals(o.Name, name == "method" ? "method.name" : name, StringComparison.Ordinal));
+    public static RunOption? Find(string name) => All.FirstOrDefault(option => option.Name == (name == "method" ? "method.name" : name));
 
     private static IEnumerable<RunOption> Run() =>
     [
@@ -30,20 +32,24 @@ public static class RunOptions
         Of("tokenizer", "Folder of the tokenizer", Text("a folder"), c => c.Tokenizer, (c, v) => c with { Tokenizer = v }, unset: "the model's own"),
         Of("seed", "Decides the start of head and factors, the order of the data, and dropout", Whole(0UL), c => c.Seed, (c, v) => c with { Seed = v }),
         Of("device", "Where the model computes; never replaced by another", Text("cpu, cuda or cuda:N"), c => c.Device, (c, v) => c with { Device = v }),
-        Of("precision", "Type the model computes in; auto measures which is faster", Choice(PrecisionChoice.Names), c => c.Precision, (c, v) => c with { Precision = v }),
+        Of("precision", "Type the model computes in; auto measures which is faster", Choice(PrecisionChoice.Names),
+            c => c.Precision, (c, v) => c with { Precision = v }),
         Of("threads", "Threads of libtorch", Whole(1), c => c.Threads, (c, v) => c with { Threads = v }, unset: "one a core"),
     ];
 
     private static IEnumerable<RunOption> Optimization() =>
     [
         Of("epochs", "Passes over the training set", Whole(1), c => c.Epochs, (c, v) => c with { Epochs = v }),
-        Of("max-steps", "Optimizer updates of the whole run, in place of epochs", Whole(1L), c => c.MaxSteps, (c, v) => c with { MaxSteps = v }, unset: "as many as the epochs take"),
+        Of("max-steps", "Optimizer updates of the whole run, in place of epochs", Whole(1L),
+            c => c.MaxSteps, (c, v) => c with { MaxSteps = v }, unset: "as many as the epochs take"),
         Of("batch-size", "Examples in a micro-batch", Whole(1), c => c.BatchSize, (c, v) => c with { BatchSize = v }),
         Of("accumulation", "Micro-batches in an optimizer update", Whole(1), c => c.Accumulation, (c, v) => c with { Accumulation = v }),
         Of("evaluation-batch-size", "Examples in a batch of an evaluation", Whole(1), c => c.EvaluationBatchSize, (c, v) => c with { EvaluationBatchSize = v }),
-        Of("max-length", "Longest sequence in tokens, special tokens included; longer texts are cut", Whole(3), c => c.MaxLength, (c, v) => c with { MaxLength = v }),
+        Of("max-length", "Longest sequence in tokens, special tokens included; longer texts are cut", Whole(3),
+            c => c.MaxLength, (c, v) => c with { MaxLength = v }),
         Of("learning-rate", "Highest learning rate", Above0, c => c.LearningRate, (c, v) => c with { LearningRate = v }, unset: "the method's own"),
-        Of("schedule", "How the learning rate goes on after the warm-up", Choice(LearningRateSchedule.Names), c => c.Schedule, (c, v) => c with { Schedule = v }),
+        Of("schedule", "How the learning rate goes on after the warm-up", Choice(LearningRateSchedule.Names),
+            c => c.Schedule, (c, v) => c with { Schedule = v }),
         Of("warmup", "Updates over which the learning rate rises from 0; fractions are rounded up", WarmUp, c => c.Warmup, (c, v) => c with { Warmup = v }),
         Of("weight-decay", "AdamW's decoupled weight decay", AtLeast0, c => c.WeightDecay, (c, v) => c with { WeightDecay = v }),
         Of("decay-all", "Whether biases and norms decay too", Switch, c => c.DecayAll, (c, v) => c with { DecayAll = v }),
@@ -51,10 +57,14 @@ public static class RunOptions
         Of("beta2", "AdamW's β2", From0Below1, c => c.Beta2, (c, v) => c with { Beta2 = v }),
         Of("epsilon", "AdamW's ε", Above0, c => c.Epsilon, (c, v) => c with { Epsilon = v }),
         Of("clip", "Largest norm of all gradients together; 0 for no clipping", AtLeast0, c => c.Clip, (c, v) => c with { Clip = v }),
-        Of("order", "Order of the examples: batches of similar length, or by chance", Choice(["length-grouped", "random"]), c => c.Order, (c, v) => c with { Order = v }),
-        Of("evaluate-every", "Updates between evaluations", Whole(1L), c => c.EvaluateEvery, (c, v) => c with { EvaluateEvery = v }, unset: "one evaluation an epoch"),
-        Of("patience", "Evaluations without a better score after which the run stops", Whole(1), c => c.Patience, (c, v) => c with { Patience = v }, unset: "never stops early"),
-        Of("train-sample", "Rows of the training split scored at the end, for the gap to the evaluation; 0 for none", Whole(0), c => c.TrainSample, (c, v) => c with { TrainSample = v }),
+        Of("order", "Order of the examples: batches of similar length, or by chance", Choice(["length-grouped", "random"]),
+            c => c.Order, (c, v) => c with { Order = v }),
+        Of("evaluate-every", "Updates between evaluations", Whole(1L),
+            c => c.EvaluateEvery, (c, v) => c with { EvaluateEvery = v }, unset: "one evaluation an epoch"),
+        Of("patience", "Evaluations without a better score after which the run stops", Whole(1),
+            c => c.Patience, (c, v) => c with { Patience = v }, unset: "never stops early"),
+        Of("train-sample", "Rows of the training split scored at the end, for the gap to the evaluation; 0 for none", Whole(0),
+            c => c.TrainSample, (c, v) => c with { TrainSample = v }),
         Of("log-every", "Updates between lines of metrics.jsonl", Whole(1), c => c.LogEvery, (c, v) => c with { LogEvery = v }),
     ];
 
@@ -65,28 +75,35 @@ public static class RunOptions
         // Not a property of the run: it stands for others, which RunConfigBuilder sets before those that are given.
         Of("method.preset", "Settings of a paper; options that are given win over it", Choice([.. RunPresets.All.Keys]), _ => null, (c, _) => c, unset: "none"),
         Of("method.rank", "Rank r of every pair of factors", Whole(1), c => c.Method.Options.Rank, (c, v) => With(c, o => o with { Rank = v })),
-        Of("method.alpha", "Numerator of the scale: LoRA's update is multiplied by alpha / rank", Above0, c => c.Method.Options.Alpha, (c, v) => With(c, o => o with { Alpha = v })),
-        Of("method.dropout", "Share of an adapter's inputs that is dropped while training", From0Below1, c => c.Method.Options.Dropout, (c, v) => With(c, o => o with { Dropout = v })),
+        Of("method.alpha", "Numerator of the scale: LoRA's update is multiplied by alpha / rank", Above0,
+            c => c.Method.Options.Alpha, (c, v) => With(c, o => o with { Alpha = v })),
+        Of("method.dropout", "Share of an adapter's inputs that is dropped while training", From0Below1,
+            c => c.Method.Options.Dropout, (c, v) => With(c, o => o with { Dropout = v })),
         Of("method.targets", "Projections to adapt", List("module paths or their last parts, or all-linear"),
-            c => c.Method.Options.Targets is { Count: > 0 } targets ? targets : null, (c, v) => With(c, o => o with { Targets = v }), unset: "the model's own: query, value"),
+            c => c.Method.Options.Targets is { Count: > 0 } targets ? targets : null,
+            (c, v) => With(c, o => o with { Targets = v }), unset: "the model's own: query, value"),
         Of("method.scope", "One merge an event over all kinds of projection, or one for each kind", Choice<MergeScope>(),
             c => c.Method.Options.Merge.Scope, (c, v) => Merge(c, m => m with { Scope = v })),
-        Of("method.pairs", "Which pairs of factors are compared", Choice<MergePairs>(), c => c.Method.Options.Merge.Pairs, (c, v) => Merge(c, m => m with { Pairs = v })),
+        Of("method.pairs", "Which pairs of factors are compared", Choice<MergePairs>(),
+            c => c.Method.Options.Merge.Pairs, (c, v) => Merge(c, m => m with { Pairs = v })),
         Of("method.criterion", "Distance: of the B's, of the updates B A, or of the B's relative to their size", Choice<MergeCriterion>(),
             c => c.Method.Options.Merge.Criterion, (c, v) => Merge(c, m => m with { Criterion = v })),
         Of("method.keep", "What the survivor holds: its own value, or the mean of both weighted by readers", Choice<MergeKeep>(),
             c => c.Method.Options.Merge.Keep, (c, v) => Merge(c, m => m with { Keep = v })),
         Of("method.start", "First merge event", PointInRun, c => c.Method.Options.Merge.Start, (c, v) => Merge(c, m => m with { Start = v })),
         Of("method.until", "No merge event after it", PointInRun, c => c.Method.Options.Merge.Until, (c, v) => Merge(c, m => m with { Until = v })),
-        Of("method.interval", "Time between merge events", PointInRun, c => c.Method.Options.Merge.Interval, (c, v) => Merge(c, m => m with { Interval = v }), unset: "from the budget"),
+        Of("method.interval", "Time between merge events", PointInRun,
+            c => c.Method.Options.Merge.Interval, (c, v) => Merge(c, m => m with { Interval = v }), unset: "from the budget"),
         Of("method.budget", "Share of LoRA's parameters to shrink to by evenly spaced events", Number("a number above 0 and at most 1", v => v > 0 && v <= 1),
             c => c.Method.Options.Merge.Budget, (c, v) => Merge(c, m => m with { Budget = v }), unset: "0.25 where no interval is given"),
-        Of("method.minimum", "B factors of each kind that always stay", Whole(1), c => c.Method.Options.Merge.Minimum, (c, v) => Merge(c, m => m with { Minimum = v })),
+        Of("method.minimum", "B factors of each kind that always stay", Whole(1),
+            c => c.Method.Options.Merge.Minimum, (c, v) => Merge(c, m => m with { Minimum = v })),
         Of("method.replay", "Merge log that is repeated at the same updates, whatever the distances", Text("a run folder, an adapter folder or a JSON file"),
             c => c.Method.Replay, (c, v) => c with { Method = c.Method with { Replay = v } }, unset: "merges by distance"),
     ];
 
-    private static RunOption Of<T>(string name, string help, OptionType<T> type, Func<RunConfig, object?> get, Func<RunConfig, T, RunConfig> set, string? unset = null)
+    private static RunOption Of<T>(
+        string name, string help, OptionType<T> type, Func<RunConfig, object?> get, Func<RunConfig, T, RunConfig> set, string? unset = null)
     {
         string? Read(RunConfig config) => get(config) is { } value ? Format(value) : null;
         return new()
