@@ -19,7 +19,7 @@ internal sealed record SiteAdapter(Tensor A, Tensor B, Tensor? InnerDiagonal, Te
     {
         var (a, b) = (A.narrow(1, 0, x.shape[^1]).to(x.dtype), B.narrow(0, 0, y.shape[^1]).to(x.dtype));
         var rows = x.reshape(-1, x.shape[^1]);                                  // [n, in]
-        if (training && Dropout > 0) rows = nn.functional.dropout(rows, Dropout, training: true);
+        rows = Adapters.Dropout.Apply(rows, Dropout, training);
         var h = rows.matmul(a.t());                                             // [n, rank]
         if (InnerDiagonal is not null) h = h * InnerDiagonal.to(x.dtype);
         if (OuterDiagonal is not null) b = b * OuterDiagonal.to(x.dtype).unsqueeze(1);

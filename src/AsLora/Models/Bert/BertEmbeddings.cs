@@ -1,3 +1,4 @@
+using AsLora.Adapters;
 using AsLora.Models.Layers;
 using AsLora.Tokenization;
 using static TorchSharp.torch;
@@ -29,7 +30,7 @@ internal sealed class BertEmbeddings : nn.Module<TokenBatch, Tensor>
     {
         var segments = _variant.ReadsSegments ? token_type_embeddings.call(batch.Segments) : token_type_embeddings.Range(0, 1);
         var sum = word_embeddings.call(batch.Ids) + Positions(batch) + segments;
-        return nn.functional.dropout(LayerNorm.call(sum), _config.HiddenDropout, training);
+        return Dropout.Apply(LayerNorm.call(sum), _config.HiddenDropout, training);
     }
 
     // [length, hidden], or [batch, length, hidden] where rows differ. RoBERTa counts tokens from padding_idx + 1 and gives padding its own position.

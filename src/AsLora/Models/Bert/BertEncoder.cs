@@ -53,7 +53,7 @@ internal sealed class BertEncoder : nn.Module<TokenBatch, Tensor>
             using var before = x;
             x = layer.call(x, x, mask);
         }
-        return encoder.Layers[^1].call(x.narrow(1, 0, 1), x, mask).squeeze(1);
+        return encoder.Layers[^1].call(x.narrow(1, 0, 1).contiguous(), x, mask).squeeze(1);
     }
 
     /// <summary>The output of the embeddings, then that of every layer.</summary>

@@ -26,5 +26,5 @@ internal sealed class BertOutput : nn.Module<Tensor, Tensor, Tensor>
     /// <param name="x">[batch, length, in].</param>
     /// <param name="residual">[batch, length, hidden].</param>
     /// <returns>[batch, length, hidden].</returns>
-    public override Tensor forward(Tensor x, Tensor residual) => LayerNorm.call(nn.functional.dropout(dense.call(x), _dropout, training) + residual);
+    public override Tensor forward(Tensor x, Tensor residual) => LayerNorm.call(Dropout.Apply(dense.call(x), _dropout, training) + residual);
 }

@@ -71,7 +71,7 @@ internal abstract class EncoderClassifier : SequenceClassifier
 
     /// <summary>The head's dropout.</summary>
     /// <param name="x">Any shape.</param>
-    protected Tensor Drop(Tensor x) => nn.functional.dropout(x, _config.HeadDropout, training);
+    protected Tensor Drop(Tensor x) => Dropout.Apply(x, _config.HeadDropout, training);
 
     private void CheckLength(TokenBatch batch)
     {

@@ -49,7 +49,7 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
         var (q, k, v) = (Heads(projected[0]), Heads(projected[1]), Heads(projected[2]));
         var scores = q.mul(1 / Math.Sqrt(size)).bmm(k.transpose(1, 2));                                                 // [batch · heads, queries, length]
         if (mask is not null) scores.add_(mask);
-        var weights = nn.functional.dropout(scores.softmax(-1), _dropout, training);
+        var weights = Dropout.Apply(scores.softmax(-1), _dropout, training);
         var context = weights.bmm(v);                                                                                   // [batch · heads, queries, size]
         return context.view(batch, _heads, queries, size).transpose(1, 2).reshape(batch, queries, hidden);
     }

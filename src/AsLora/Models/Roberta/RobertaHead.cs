@@ -24,5 +24,5 @@ internal sealed class RobertaHead : nn.Module<Tensor, Tensor>
     /// <returns>[batch, outputs].</returns>
     public override Tensor forward(Tensor first) => out_proj.call(Drop(tanh(dense.call(Drop(first)))));
 
-    private Tensor Drop(Tensor x) => nn.functional.dropout(x, _dropout, training);
+    private Tensor Drop(Tensor x) => Dropout.Apply(x, _dropout, training);
 }
