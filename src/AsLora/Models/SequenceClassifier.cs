@@ -2,6 +2,7 @@ using AsLora.Adapters;
 using AsLora.Adapters.Methods;
 using AsLora.Hub;
 using AsLora.Models.Bert;
+using AsLora.Runtime;
 using AsLora.Tokenization;
 using static TorchSharp.torch;
 
@@ -13,9 +14,7 @@ namespace AsLora.Models;
 /// </summary>
 public abstract class SequenceClassifier : nn.Module<TokenBatch, Tensor>
 {
-    private protected SequenceClassifier(string name) : base(name)
-    {
-    }
+    private protected SequenceClassifier(string name) : base(name) => FreedMemory.Keep();
 
     /// <summary>The linear layers that can be adapted, in the order of the data, each named by its module path in Transformers; the head's and the pooler's are not among them.</summary>
     public abstract IReadOnlyList<AdaptedLinear> Linears { get; }
