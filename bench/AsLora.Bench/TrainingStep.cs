@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AsLora.Adapters;
 using AsLora.Adapters.Merging;
 using AsLora.Adapters.Methods;
@@ -9,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace AsLora.Bench;
 
-/// <summary>A run that never ends: a model, its adapter and its trainer, and how long every step took.</summary>
+/// <summary>A run that never ends: a model, its adapter and its trainer.</summary>
 internal sealed class TrainingStep : IDisposable
 {
     private readonly SequenceClassifier _model;
@@ -17,7 +16,6 @@ internal sealed class TrainingStep : IDisposable
     private readonly AdamW _optimizer = new(0.9, 0.999, 1e-8, 0.01);
     private readonly Merger? _merger;
     private readonly Trainer _trainer;
-    private readonly List<double> _seconds = [];
 
     public TrainingStep(AdapterMethod method, double dropout)
     {
@@ -34,24 +32,9 @@ internal sealed class TrainingStep : IDisposable
 
     public double Dropout { get; }
 
-    /// <summary>The fastest step, in seconds.</summary>
-    public double Best => _seconds.Min();
-
-    /// <summary>The median step, in seconds.</summary>
-    public double Median => _seconds.Order().ElementAt(_seconds.Count / 2);
-
-    /// <summary>The fastest forward pass without gradients, in seconds.</summary>
-    public double Evaluation { get; private set; } = double.PositiveInfinity;
-
     /// <summary>One update from one batch, as a run makes it.</summary>
     /// <param name="batch">The texts.</param>
-    /// <param name="isTimed">Whether the time counts.</param>
-    public void Step(TokenBatch batch, bool isTimed)
-    {
-        var start = Stopwatch.GetTimestamp();
-        _trainer.Step([batch]);
-        if (isTimed) _seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
-    }
+    public void Step(TokenBatch batch) => _trainer.Step([batch]);
 
     /// <summary>The logits of one batch, as an evaluation computes them.</summary>
     /// <param name="batch">The texts.</param>
@@ -59,9 +42,7 @@ internal sealed class TrainingStep : IDisposable
     {
         using var _ = no_grad();
         _model.eval();
-        var start = Stopwatch.GetTimestamp();
         _model.forward(batch).Dispose();
-        Evaluation = Math.Min(Evaluation, Stopwatch.GetElapsedTime(start).TotalSeconds);
         _model.train();
     }
 
