@@ -40,7 +40,7 @@ public sealed class TerminalTests : IDisposable
         Assert.Contains("stopping after this step; once more stops at once\n", result.Error, StringComparison.Ordinal);
         Assert.EndsWith("aslora: stopped; nothing half-written was left\n", result.Error, StringComparison.Ordinal);
         Assert.Equal(
-            ["adapter/adapter.json", "adapter/adapter.safetensors", "metrics.jsonl"],
+            ["adapter/adapter.json", "adapter/adapter.safetensors", "metrics.jsonl", "run.json"],
             Directory.GetFiles(_project.Output, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_project.Output, f)).Order(StringComparer.Ordinal));
         foreach (var line in File.ReadLines(Path.Combine(_project.Output, "metrics.jsonl"))) JsonDocument.Parse(line).Dispose();
         Assert.Equal(0, BuiltCommand.Run("inspect", _project.Output).ExitCode);

@@ -51,7 +51,7 @@ internal static class OptionTypes
         bool on => on ? "true" : "false",
         Enum name => name.ToString().ToLowerInvariant(),
         IEnumerable<string> items => string.Join(',', items),
-        double number => number.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant().Replace("e-0", "e-", StringComparison.Ordinal),
+        double number => number.ToString("R", CultureInfo.InvariantCulture).Replace("E-0", "e-", StringComparison.Ordinal).Replace('E', 'e'),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
