@@ -23,6 +23,16 @@ public sealed class ReadmeTests
         }
     }
 
+    [Fact]
+    public void TheProgramInTheReadmeIsTheSample()
+    {
+        var readme = File.ReadAllLines(Path.Combine(TestPaths.Repository, "README.md")).SkipWhile(line => line != "The same run in C#:").Skip(2).TakeWhile(line => line.Length == 0 || line.StartsWith("    ", StringComparison.Ordinal));
+        var sample = File.ReadAllText(Path.Combine(TestPaths.Repository, "samples", "TrainMrpc", "Program.cs"));
+        var lines = readme.Select(line => line.Trim().Replace("\"MODEL\"", "model").Replace("\"GLUE\"", "data").Replace("\"runs/mrpc\"", "output")).Where(line => line.Length > 0).ToList();
+        Assert.Equal(4, lines.Count);
+        Assert.All(lines, line => Assert.Contains(line, sample, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("train")]
     [InlineData("eval")]

@@ -12,6 +12,8 @@ namespace AsLora.Training;
 /// <param name="weightDecay">Decoupled weight decay, multiplied by the learning rate.</param>
 internal sealed class AdamW(double beta1, double beta2, double epsilon, double weightDecay) : IDisposable
 {
+    private const long PieceLength = 1 << 16;
+
     private readonly Dictionary<string, AdamWMoments> _moments = new(StringComparer.Ordinal);
 
     /// <summary>The state of every parameter that has had a gradient.</summary>
@@ -29,12 +31,27 @@ internal sealed class AdamW(double beta1, double beta2, double epsilon, double w
             if (parameter.Value.grad is not { } gradient) continue;
             var moments = MomentsOf(parameter);
             moments.Step++;
-            if (parameter.Decays) parameter.Value.mul_(1 - (rate * weightDecay));
-            moments.First.lerp_(gradient, 1 - beta1);
-            moments.Second.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
             var (correction1, correction2) = (1 - Math.Pow(beta1, moments.Step), 1 - Math.Pow(beta2, moments.Step));
-            var denominator = moments.Second.sqrt().div_(Math.Sqrt(correction2)).add_(epsilon);
-            parameter.Value.addcdiv_(moments.First, denominator, -rate / correction1);
+            foreach (var (value, slope, first, second) in Pieces(parameter.Value, gradient, moments))
+            {
+                using var piece = NewDisposeScope();
+                if (parameter.Decays) value.mul_(1 - (rate * weightDecay));
+                first.lerp_(slope, 1 - beta1);
+                second.mul_(beta2).addcmul_(slope, slope, 1 - beta2);
+                var denominator = second.sqrt().div_(Math.Sqrt(correction2)).add_(epsilon);
+                value.addcdiv_(first, denominator, -rate / correction1);
+            }
+        }
+    }
+
+    // The eight passes over a large tensor (an embedding, in full fine-tuning) stay in the processor's cache when they are made piece by piece.
+    private static IEnumerable<(Tensor Value, Tensor Gradient, Tensor First, Tensor Second)> Pieces(Tensor value, Tensor gradient, AdamWMoments moments)
+    {
+        var (v, g, f, s) = (value.view(-1), gradient.reshape(-1), moments.First.view(-1), moments.Second.view(-1));
+        for (var start = 0L; start < v.shape[0]; start += PieceLength)
+        {
+            var length = Math.Min(PieceLength, v.shape[0] - start);
+            yield return (v.narrow(0, start, length), g.narrow(0, start, length), f.narrow(0, start, length), s.narrow(0, start, length));
         }
     }
 

@@ -19,8 +19,7 @@ public sealed class MiniLmGoldenTests : IDisposable
     public MiniLmGoldenTests()
     {
         var folder = ModelFolder.Open(TestPaths.SharedOrSkip("models", "all-MiniLM-L6-v2"));
-        Assert.SkipUnless(Directory.Exists(TestPaths.Fixtures("minilm-mrpc")), $"there is no {TestPaths.Fixtures("minilm-mrpc")}");
-        _golden = new(TestPaths.Fixtures("minilm-mrpc"));
+        _golden = new(TestPaths.FixturesOrSkip("minilm-mrpc"));
         _model = SequenceClassifier.Load(folder, new((int)_golden.Expected["logits"].shape[1]), 0, ScalarType.Float32, CPU);
         _model.eval();
         using var _ = no_grad();

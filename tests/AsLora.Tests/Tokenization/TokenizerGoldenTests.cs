@@ -39,8 +39,7 @@ public class TokenizerGoldenTests
 
     private static void AllLinesAgree(string file, string folder)
     {
-        var path = Path.Combine(TestPaths.Fixtures("tokenizers"), file);
-        Assert.SkipUnless(File.Exists(path), $"there is no {path}");
+        var path = TestPaths.FixturesOrSkip(Path.Combine("tokenizers", file));
         var tokenizer = Tokenizer.Load(folder);
         var lines = File.ReadLines(path).Select(line => JsonSerializer.Deserialize<GoldenLine>(line, JsonSerializerOptions.Web)!).ToArray();
         Assert.NotEmpty(lines);

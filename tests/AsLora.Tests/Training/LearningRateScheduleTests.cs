@@ -12,8 +12,7 @@ public class LearningRateScheduleTests
     [Fact, Trait("Category", "Golden")]
     public void EveryScheduleIsTransformersOwn()
     {
-        var path = TestPaths.Fixtures("schedules.json");
-        Assert.SkipUnless(File.Exists(path), $"there is no {path}");
+        var path = TestPaths.FixturesOrSkip("schedules.json");
         using var golden = JsonDocument.Parse(File.ReadAllText(path));
         Assert.NotEmpty(golden.RootElement.EnumerateObject());
         foreach (var run in golden.RootElement.EnumerateObject())
