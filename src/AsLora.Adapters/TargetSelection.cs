@@ -9,17 +9,15 @@ public static class TargetSelection
     /// <summary>The layers whose module path is one of the targets or ends in one after a dot, as PEFT matches a list of target modules; in model order.</summary>
     /// <param name="linears">The layers that can be adapted.</param>
     /// <param name="targets">Whole paths, last parts, or <see cref="AllLinear"/>.</param>
-    /// <exception cref="InputException">A target matches nothing; the message lists the names that exist.</exception>
+    /// <exception cref="InputException">Targets match nothing; the message has all of them and the names that exist.</exception>
     public static IReadOnlyList<AdaptedLinear> Select(IReadOnlyList<AdaptedLinear> linears, IReadOnlyList<string> targets)
     {
         ArgumentNullException.ThrowIfNull(linears);
         ArgumentNullException.ThrowIfNull(targets);
-        foreach (var target in targets)
-        {
-            if (linears.Any(l => Matches(l, target))) continue;
-            var kinds = linears.Select(l => l.Site.Kind).Distinct(StringComparer.Ordinal).ToList();
-            throw new InputException($"target \"{target}\" matches no linear layer of this model{Suggestion.For(target, kinds)}; the names that exist are {string.Join(", ", kinds)} and {AllLinear}");
-        }
+        var kinds = linears.Select(l => l.Site.Kind).Distinct(StringComparer.Ordinal).ToList();
+        var problems = targets.Where(t => !linears.Any(l => Matches(l, t)))
+            .Select(t => $"target \"{t}\" matches no linear layer of this model{Suggestion.For(t, kinds)}").ToList();
+        if (problems.Count > 0) throw new InputException($"{string.Join('\n', problems)}; the names that exist are {string.Join(", ", kinds)} and {AllLinear}");
         return [.. linears.Where(l => targets.Any(t => Matches(l, t)))];
     }
 

@@ -34,11 +34,23 @@ public sealed record MergeOptions
     public double? Budget { get; init; }
 
     /// <summary>Checks every range.</summary>
-    /// <exception cref="InputException">An option is out of its range, or two contradict each other.</exception>
+    /// <exception cref="InputException">Options are out of their range, or two contradict each other; all of it is listed.</exception>
     public void Validate()
     {
-        if (Minimum < 1) throw new InputException($"merge minimum {Minimum} is not possible: at least one B factor of each kind stays");
-        if (Budget is { } budget && !(budget > 0 && budget <= 1)) throw new InputException($"merge budget {budget} is not possible: it is a share of LoRA's parameters, above 0 and at most 1");
-        if (Budget is not null && Interval is not null) throw new InputException("merge budget and merge interval are both given: the budget decides the interval, so give one of them");
+        var problems = string.Join('\n', Problems());
+        if (problems.Length > 0) throw new InputException(problems);
+    }
+
+    /// <summary>What is wrong with two options that stand in each other's way.</summary>
+    /// <param name="budget">Where the budget was given.</param>
+    /// <param name="interval">Where the interval was given.</param>
+    internal static string BudgetAndInterval(string budget, string interval) => $"{budget} and {interval} are both given; the budget decides the interval, so give one of them";
+
+    /// <summary>Everything that is out of its range or contradicts something else.</summary>
+    internal IEnumerable<string> Problems()
+    {
+        if (Minimum < 1) yield return $"merge minimum {Minimum} is not possible: at least one B factor of each kind stays";
+        if (Budget is { } budget && !(budget > 0 && budget <= 1)) yield return $"merge budget {budget} is not possible: it is a share of LoRA's parameters, above 0 and at most 1";
+        if (Budget is not null && Interval is not null) yield return BudgetAndInterval("merge budget", "merge interval");
     }
 }

@@ -22,16 +22,18 @@ public sealed record MethodOptions
 
     /// <summary>Checks every range.</summary>
     /// <param name="sites">The sites to adapt.</param>
-    /// <exception cref="InputException">An option is out of its range.</exception>
+    /// <exception cref="InputException">Options are out of their range; all of them are listed.</exception>
     public void Validate(IReadOnlyList<AdapterSite> sites)
     {
         ArgumentNullException.ThrowIfNull(sites);
-        if (Rank < 1) throw new InputException($"rank {Rank} is not possible: it must be at least 1");
-        if (!double.IsFinite(Alpha) || Alpha <= 0) throw new InputException($"alpha {Alpha} is not possible: it must be above 0");
-        if (!(Dropout >= 0 && Dropout < 1)) throw new InputException($"adapter dropout {Dropout} is not possible: it must be from 0 to below 1");
+        var problems = new List<string>();
+        if (Rank < 1) problems.Add($"rank {Rank} is not possible: it must be at least 1");
+        if (!double.IsFinite(Alpha) || Alpha <= 0) problems.Add($"alpha {Alpha} is not possible: it must be above 0");
+        if (!(Dropout >= 0 && Dropout < 1)) problems.Add($"adapter dropout {Dropout} is not possible: it must be from 0 to below 1");
         var narrow = sites.MinBy(s => Math.Min(s.In, s.Out));
         if (narrow is not null && Rank > Math.Min(narrow.In, narrow.Out))
-            throw new InputException($"rank {Rank} is above the width of {narrow.Name} ({narrow.Out} x {narrow.In}); use at most {Math.Min(narrow.In, narrow.Out)}");
-        Merge.Validate();
+            problems.Add($"rank {Rank} is above the width of {narrow.Name} ({narrow.Out} x {narrow.In}); use at most {Math.Min(narrow.In, narrow.Out)}");
+        problems.AddRange(Merge.Problems());
+        if (problems.Count > 0) throw new InputException(string.Join('\n', problems));
     }
 }

@@ -1,4 +1,5 @@
 using AsLora.Adapters;
+using AsLora.Adapters.Merging;
 using AsLora.Training.Configuration;
 
 namespace AsLora.Training;
@@ -111,9 +112,9 @@ public sealed record RunConfig
         if (problems.Count > 0) throw new InputException(string.Join('\n', problems));
     }
 
-    internal IEnumerable<string> Contradictions()
+    private IEnumerable<string> Contradictions()
     {
         if (Method.Options.Merge is { Budget: not null, Interval: not null })
-            yield return "method.budget and method.interval are both given; the budget decides the interval, so give one of them";
+            yield return MergeOptions.BudgetAndInterval("method.budget", "method.interval");
     }
 }

@@ -1,4 +1,5 @@
 using AsLora.Adapters;
+using AsLora.Adapters.Merging;
 
 namespace AsLora.Training.Configuration;
 
@@ -9,8 +10,11 @@ namespace AsLora.Training.Configuration;
 public sealed class RunConfigBuilder
 {
     private const string Preset = "method.preset", Interval = "method.interval", Budget = "method.budget";
-    private readonly Dictionary<string, (string Value, string Where)> _given = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Value, string Where, int Source)> _given = new(StringComparer.Ordinal);
     private readonly List<string> _problems = [];
+
+    // Counts the sources, each of which wins over those before it: every file is one, and so are the options that are added between two files.
+    private int _source;
 
     /// <summary>Adds one option.</summary>
     /// <param name="name">Its name.</param>
@@ -18,7 +22,7 @@ public sealed class RunConfigBuilder
     /// <param name="where">Where it was given, to begin messages with: <c>--batch-size</c>, <c>run.yaml:3: batch-size</c>.</param>
     public RunConfigBuilder Add(string name, string value, string where)
     {
-        if (RunOptions.Find(name) is { } option) _given[option.Name] = (value, where);
+        if (RunOptions.Find(name) is { } option) _given[option.Name] = (value, where, _source);
         else _problems.Add($"{where}: {Unknown(name)}");
         return this;
     }
@@ -28,7 +32,9 @@ public sealed class RunConfigBuilder
     /// <exception cref="InputException">The file cannot be read or is not YAML.</exception>
     public RunConfigBuilder AddYaml(string path)
     {
-        _problems.AddRange(RunConfigYaml.Read(path, (option, value, where) => _given[option.Name] = (value, where)));
+        _source++;
+        _problems.AddRange(RunConfigYaml.Read(path, (option, value, where) => _given[option.Name] = (value, where, _source)));
+        _source++;
         return this;
     }
 
@@ -39,6 +45,7 @@ public sealed class RunConfigBuilder
     public RunConfig Build()
     {
         var problems = _problems.ToList();
+        if (SettleBudgetAndInterval() is { } contradiction) problems.Add(contradiction);
         var config = new RunConfig { Model = "", Task = "", Data = "", Output = "" };
         foreach (var (name, value) in PresetValues()) config = RunOptions.Find(name)!.Write(config, value)!;
         foreach (var option in RunOptions.All)
@@ -51,7 +58,6 @@ public sealed class RunConfigBuilder
             else if (option.Write(config, given.Value) is { } changed) config = changed;
             else problems.Add($"{given.Where}: found \"{given.Value}\", expected {option.Expected}{Suggestion.For(given.Value, option.Choices)}");
         }
-        problems.AddRange(config.Contradictions());
         return problems.Count == 0 ? config : throw new InputException(string.Join('\n', problems));
     }
 
@@ -60,6 +66,15 @@ public sealed class RunConfigBuilder
         // "rank" is far from "method.rank" by its letters and near by its meaning.
         var nested = RunOptions.All.FirstOrDefault(o => o.Name.EndsWith("." + name, StringComparison.Ordinal));
         return "unknown option" + (nested is null ? Suggestion.For(name, RunOptions.All.Select(o => o.Name)) : $"; did you mean \"{nested.Name}\"?");
+    }
+
+    // The budget decides the interval. Of the two the one that was given later stays, as if both were one option; given side by side they contradict each other.
+    private string? SettleBudgetAndInterval()
+    {
+        if (!_given.TryGetValue(Budget, out var budget) || !_given.TryGetValue(Interval, out var interval)) return null;
+        if (budget.Source == interval.Source) return MergeOptions.BudgetAndInterval(budget.Where, interval.Where);
+        _given.Remove(budget.Source < interval.Source ? Budget : Interval);
+        return null;
     }
 
     private IEnumerable<KeyValuePair<string, string>> PresetValues()

@@ -32,6 +32,22 @@ public class AdapterMethodsTests
         Assert.Contains("use at most 16", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void OptionsThatAreOutOfTheirRangeAreListedAtOnce()
+    {
+        var options = new MethodOptions { Rank = 0, Alpha = double.NaN, Dropout = 1, Merge = new() { Minimum = 0, Budget = 2, Interval = 10 } };
+        Assert.Equal(
+            """
+            rank 0 is not possible: it must be at least 1
+            alpha NaN is not possible: it must be above 0
+            adapter dropout 1 is not possible: it must be from 0 to below 1
+            merge minimum 0 is not possible: at least one B factor of each kind stays
+            merge budget 2 is not possible: it is a share of LoRA's parameters, above 0 and at most 1
+            merge budget and merge interval are both given; the budget decides the interval, so give one of them
+            """,
+            Assert.Throws<InputException>(() => options.Validate(Some.RobertaSites(1, 16))).Message);
+    }
+
     [Theory]
     [InlineData("full")]
     [InlineData("bitfit")]

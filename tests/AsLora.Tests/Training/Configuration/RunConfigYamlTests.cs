@@ -80,6 +80,24 @@ public class RunConfigYamlTests
     }
 
     [Theory]
+    [InlineData("interval: 10", "method.budget", "0.5", 0.5, null)]
+    [InlineData("budget: 0.5", "method.interval", "10", null, 10.0)]
+    public void OfBudgetAndIntervalTheOneThatIsGivenLaterStays(string inFile, string flag, string value, double? budget, double? interval)
+    {
+        var merge = Builder(Required + $"method: {{{inFile}}}").Add(flag, value, "--" + flag).Build().Method.Options.Merge;
+        Assert.Equal((budget, interval), (merge.Budget, merge.Interval?.Value));
+    }
+
+    [Fact]
+    public void BudgetAndIntervalSideBySideAreNamedWithTheirPlaces()
+    {
+        var file = Assert.Throws<InputException>(() => Load(Required + "method:\n  budget: 0.5\n  interval: 10"));
+        Assert.Matches("^[^\n]*run.yaml:6: method.budget and [^\n]*run.yaml:7: method.interval are both given; the budget decides the interval, so give one of them$", file.Message);
+        var flags = Builder(Required).Add("method.budget", "0.5", "--method.budget").Add("method.interval", "10", "--method.interval");
+        Assert.Equal("--method.budget and --method.interval are both given; the budget decides the interval, so give one of them", Assert.Throws<InputException>(flags.Build).Message);
+    }
+
+    [Theory]
     [InlineData("bach-size: 3", "run.yaml:5: bach-size: unknown option; did you mean \"batch-size\"?")]
     [InlineData("method: {rnak: 3}", "run.yaml:5: method.rnak: unknown option; did you mean \"method.rank\"?")]
     [InlineData("rank: 3", "run.yaml:5: rank: unknown option; did you mean \"method.rank\"?")]
@@ -134,10 +152,12 @@ public class RunConfigYamlTests
         Assert.Equal($"{binary} is not UTF-8 text", Assert.Throws<InputException>(() => RunConfigYaml.Load(binary)).Message);
     }
 
-    private static RunConfig Load(string yaml)
+    private static RunConfig Load(string yaml) => Builder(yaml).Build();
+
+    private static RunConfigBuilder Builder(string yaml)
     {
         using var folder = new TempFolder();
-        return RunConfigYaml.Load(folder.Write("run.yaml", Encoding.UTF8.GetBytes(yaml)));
+        return new RunConfigBuilder().AddYaml(folder.Write("run.yaml", Encoding.UTF8.GetBytes(yaml)));
     }
 
     // The folder's name is made by chance.
