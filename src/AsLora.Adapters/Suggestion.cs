@@ -3,7 +3,7 @@ namespace AsLora.Adapters;
 /// <summary>The nearest known name to one that is not known.</summary>
 public static class Suggestion
 {
-    /// <summary>The known names by edit distance, nearest first; those more than half their length away are left out.</summary>
+    /// <summary>The known names by edit distance, nearest first; those more than a third of the length away are left out.</summary>
     /// <param name="name">What was given.</param>
     /// <param name="known">What exists.</param>
     public static IReadOnlyList<string> Nearest(string name, IEnumerable<string> known)
@@ -11,7 +11,7 @@ public static class Suggestion
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(known);
         return [.. known.Select(k => (Known: k, Distance: EditDistance(name.ToUpperInvariant(), k.ToUpperInvariant())))
-            .Where(k => k.Distance <= Math.Max(1, Math.Max(name.Length, k.Known.Length) / 2)).OrderBy(k => k.Distance).ThenBy(k => k.Known, StringComparer.Ordinal).Select(k => k.Known)];
+            .Where(k => k.Distance <= Math.Max(1, Math.Max(name.Length, k.Known.Length) / 3)).OrderBy(k => k.Distance).ThenBy(k => k.Known, StringComparer.Ordinal).Select(k => k.Known)];
     }
 
     /// <summary><c>; did you mean "…"?</c>, or nothing where no known name is near.</summary>
@@ -19,21 +19,21 @@ public static class Suggestion
     /// <param name="known">What exists.</param>
     public static string For(string name, IEnumerable<string> known) => Nearest(name, known) is [var nearest, ..] ? $"; did you mean \"{nearest}\"?" : "";
 
-    // Levenshtein's distance, one row at a time.
+    // Levenshtein's distance, one row at a time; two neighbours that changed places count once, as that is how people mistype.
     private static int EditDistance(string a, string b)
     {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        int[] before = [], above = [.. Enumerable.Range(0, b.Length + 1)];
         for (var i = 1; i <= a.Length; i++)
         {
-            var diagonal = row[0];
+            var row = new int[b.Length + 1];
             row[0] = i;
             for (var j = 1; j <= b.Length; j++)
             {
-                var above = row[j];
-                row[j] = Math.Min(Math.Min(above, row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
-                diagonal = above;
+                row[j] = Math.Min(Math.Min(above[j], row[j - 1]) + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = Math.Min(row[j], before[j - 2] + 1);
             }
+            (before, above) = (above, row);
         }
-        return row[b.Length];
+        return above[b.Length];
     }
 }
