@@ -9,6 +9,8 @@ namespace AsLora.Runtime;
 /// <param name="Reason">Why this type, with the numbers that decided.</param>
 public sealed record PrecisionChoice(ScalarType Type, string Reason)
 {
+    private const string AsAskedFor = "as asked for";
+
     /// <summary>The names a person may give.</summary>
     public static IReadOnlyList<string> Names { get; } = ["auto", "fp32", "bf16"];
 
@@ -24,8 +26,9 @@ public sealed record PrecisionChoice(ScalarType Type, string Reason)
     /// <exception cref="InputException">The name is none of them.</exception>
     public static PrecisionChoice Choose(string name, Device device) => name switch
     {
-        "fp32" => new(ScalarType.Float32, "as asked for"),
-        "bf16" => new(ScalarType.BFloat16, "as asked for"),
+        "fp32" => new(ScalarType.Float32, AsAskedFor),
+        "bf16" when device.type == TorchSharp.DeviceType.CPU => Bf16AsAskedFor(GemmSpeed.Measure(ScalarType.Float32, device), GemmSpeed.Measure(ScalarType.BFloat16, device)),
+        "bf16" => new(ScalarType.BFloat16, AsAskedFor),
         "auto" => Faster(GemmSpeed.Measure(ScalarType.Float32, device), GemmSpeed.Measure(ScalarType.BFloat16, device)),
         _ => throw new InputException($"unknown precision \"{name}\"{Suggestion.For(name, Names)}; the precisions are {string.Join(", ", Names)}"),
     };
@@ -33,11 +36,17 @@ public sealed record PrecisionChoice(ScalarType Type, string Reason)
     /// <summary>The faster type by its measured speed.</summary>
     /// <param name="fp32">Operations a second in float32.</param>
     /// <param name="bf16">Operations a second in bfloat16.</param>
-    internal static PrecisionChoice Faster(double fp32, double bf16)
-    {
-        var numbers = string.Create(CultureInfo.InvariantCulture, $"matrix products run at {fp32 / 1e9:N0} GFLOP/s in fp32 and {bf16 / 1e9:N0} in bf16");
-        return bf16 > fp32
-            ? new(ScalarType.BFloat16, numbers)
-            : new(ScalarType.Float32, $"{numbers}, which this processor has no fast instructions for");
-    }
+    internal static PrecisionChoice Faster(double fp32, double bf16) =>
+        bf16 > fp32 ? new(ScalarType.BFloat16, Speeds(fp32, bf16)) : new(ScalarType.Float32, $"{Speeds(fp32, bf16)}, {Times(fp32, bf16)}");
+
+    /// <summary>bfloat16 because a person said so; where it is the slower type, that is said too.</summary>
+    /// <param name="fp32">Operations a second in float32.</param>
+    /// <param name="bf16">Operations a second in bfloat16.</param>
+    internal static PrecisionChoice Bf16AsAskedFor(double fp32, double bf16) =>
+        new(ScalarType.BFloat16, bf16 >= fp32 ? AsAskedFor : $"{AsAskedFor}, but {Speeds(fp32, bf16)}, {Times(fp32, bf16)}; --precision fp32 is faster here");
+
+    private static string Speeds(double fp32, double bf16) =>
+        string.Create(CultureInfo.InvariantCulture, $"matrix products run at {fp32 / 1e9:N0} GFLOP/s in fp32 and {bf16 / 1e9:N0} in bf16");
+
+    private static string Times(double fp32, double bf16) => string.Create(CultureInfo.InvariantCulture, $"{fp32 / bf16:0.0} times as fast in fp32");
 }
