@@ -4,10 +4,8 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Reflection;
 using AsLora.Adapters;
-using AsLora.Adapters.Native;
 using AsLora.Cli.Output;
 using AsLora.Cli.Verbs;
-using AsLora.Training;
 using Spectre.Console;
 
 namespace AsLora.Cli;
@@ -35,16 +33,9 @@ internal static class CommandLine
         }
         catch (Exception exception)
         {
-            var (message, code) = exception switch
-            {
-                InputException => (exception.Message, ExitCode.BadInput),
-                NativeLoadException or TrainingException or IOException or UnauthorizedAccessException => (exception.Message, ExitCode.Failed),
-                OperationCanceledException => ("stopped; nothing half-written was left", ExitCode.Failed),
-                _ => ($"{exception.GetType().Name}: {exception.Message}{(verbose ? "" : " (--verbose shows where it happened)")}", ExitCode.Failed),
-            };
-            terminal.Messages.WriteLine($"aslora: {message}");
+            terminal.Messages.WriteLine($"aslora: {FailureText.Of(exception, verbose)}");
             if (verbose) terminal.Messages.WriteLine(exception.ToString());
-            return code;
+            return exception is InputException ? ExitCode.BadInput : ExitCode.Failed;
         }
     }
 

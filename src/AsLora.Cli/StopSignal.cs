@@ -9,9 +9,7 @@ internal sealed class StopSignal : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<PosixSignalRegistration> _registrations;
 
-    /// <summary>Listens from now on.</summary>
-    /// <param name="messages">Standard error.</param>
-    public StopSignal(IAnsiConsole messages)
+    private StopSignal(IAnsiConsole messages)
     {
         _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
 
@@ -24,8 +22,24 @@ internal sealed class StopSignal : IDisposable
         }
     }
 
-    /// <summary>Cancelled by the first signal.</summary>
-    public CancellationToken Token => _stop.Token;
+    /// <summary>Does work that a signal can stop.</summary>
+    /// <param name="messages">Standard error.</param>
+    /// <param name="work">The work; its token is cancelled by the first signal.</param>
+    /// <param name="stopped">What a person should know of work that was stopped.</param>
+    /// <exception cref="OperationCanceledException">The work was stopped; the message is <paramref name="stopped"/>'s.</exception>
+    public static T Run<T>(IAnsiConsole messages, Func<CancellationToken, T> work, Func<string> stopped)
+    {
+        using var signal = new StopSignal(messages);
+        var token = signal._stop.Token;
+        try
+        {
+            return work(token);
+        }
+        catch (OperationCanceledException exception) when (token.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(stopped(), exception, token);
+        }
+    }
 
     /// <summary>Stops listening.</summary>
     public void Dispose()

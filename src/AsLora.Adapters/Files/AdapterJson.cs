@@ -13,6 +13,9 @@ public static class AdapterJson
     /// </summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
+    /// <summary>The same in lines, for files that people read.</summary>
+    public static JsonSerializerOptions Indented { get; } = new(Options) { WriteIndented = true, NewLine = "\n" };
+
     private static JsonSerializerOptions Create()
     {
         var options = new JsonSerializerOptions(JsonSerializerOptions.Strict)

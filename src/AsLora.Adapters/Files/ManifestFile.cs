@@ -6,12 +6,10 @@ namespace AsLora.Adapters.Files;
 /// <summary>Reads and writes <c>adapter.json</c>.</summary>
 internal static class ManifestFile
 {
-    private static readonly JsonSerializerOptions Indented = new(AdapterJson.Options) { WriteIndented = true, NewLine = "\n" };
-
     /// <summary>Writes a manifest.</summary>
     public static void Write(string file, AdapterManifest manifest) => AtomicFile.Write(file, stream =>
     {
-        JsonSerializer.Serialize(stream, manifest, Indented);
+        JsonSerializer.Serialize(stream, manifest, AdapterJson.Indented);
         stream.WriteByte((byte)'\n');
     });
 

@@ -29,7 +29,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (headerLength > MaxLength) throw Invalid(file, $"its header would be {headerLength} bytes long, and at most {MaxLength} are allowed");
         if ((long)headerLength > length - PrefixLength)
-            throw Invalid(file, $"its header should be {headerLength} bytes long, but only {length - PrefixLength} bytes follow: the file is truncated");
+            throw Invalid(file, $"its header should be {headerLength} bytes long, but only {length - PrefixLength} bytes follow: the file is cut short; copy it again");
         var json = new byte[headerLength];
         stream.ReadExactly(json);
         return Parse(json, length - PrefixLength - (long)headerLength, file);

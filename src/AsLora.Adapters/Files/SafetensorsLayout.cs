@@ -8,12 +8,16 @@ internal sealed class SafetensorsLayout(string file, long dataStart, long dataLe
 {
     private readonly List<string> _problems = [];
 
+    // Where the last of the tensors ends that do not end within the data; 0 where all do.
+    private long _beyond;
+
     /// <summary>The tensors in the order of their bytes.</summary>
     /// <param name="tensors">What the header says.</param>
     /// <exception cref="InputException">A type is not known, a size or offset is not possible, or bytes are claimed twice or by none; all problems are listed.</exception>
     public IReadOnlyList<SafetensorsEntry> Place(IReadOnlyList<SafetensorsHeaderReader.Stored> tensors)
     {
         var entries = tensors.Select(Check).OfType<SafetensorsEntry>().OrderBy(e => e.Offset).ThenBy(e => e.Length).ToList();
+        if (_beyond > 0) Problem($"its header tells of {_beyond} bytes of data, and {dataLength} are there: the file is cut short; copy it again");
         if (_problems.Count == 0) CheckFilled(entries);
         return _problems.Count == 0 ? entries : throw ProblemList.Error($"{file} is not a valid safetensors file", _problems);
     }
@@ -41,9 +45,9 @@ internal sealed class SafetensorsLayout(string file, long dataStart, long dataLe
         if (LengthOf(type, tensor.Shape) is not { } length) return Problem($"tensor \"{tensor.Name}\" {tensor.Type} [{shape}] is larger than any file");
         if (begin > end || end - begin != length)
             return Problem($"tensor \"{tensor.Name}\" {tensor.Type} [{shape}] takes {length} bytes, but its data_offsets are [{begin}, {end}]");
-        if (end > dataLength)
-            return Problem($"tensor \"{tensor.Name}\" ends at byte {end} of the data, but the file has only {dataLength} bytes of data: it is truncated, or its header is damaged");
-        return new(tensor.Name, type, tensor.Shape, file, dataStart + begin, length);
+        if (end <= dataLength) return new(tensor.Name, type, tensor.Shape, file, dataStart + begin, length);
+        _beyond = Math.Max(_beyond, end);
+        return null;
     }
 
     private void CheckFilled(IEnumerable<SafetensorsEntry> entries)

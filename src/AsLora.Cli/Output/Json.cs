@@ -6,8 +6,6 @@ namespace AsLora.Cli.Output;
 /// <summary>Results for programs.</summary>
 internal static class Json
 {
-    private static readonly JsonSerializerOptions Options = new(AdapterJson.Options) { WriteIndented = true };
-
     /// <summary>Writes a value as JSON, untouched by the width of the window.</summary>
-    public static void Write<T>(Terminal terminal, T value) => terminal.Results.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(value, Options));
+    public static void Write<T>(Terminal terminal, T value) => terminal.Results.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(value, AdapterJson.Indented));
 }

@@ -18,6 +18,7 @@ internal static class RunSummary
         var epoch = best.Epoch.ToString("0.0", CultureInfo.InvariantCulture);
         var method = AdapterMethods.Get(record.Config.Method.Name);
         yield return ("method", $"{method.Title} on {record.Config.Task}");
+        if (Unfinished(record) is { } unfinished) yield return ("run", unfinished);
         foreach (var evaluation in record.Evaluations.Where(e => e.Step == best.Step && e.Split != "train"))
             yield return ("score", $"{Metrics(evaluation)} on {evaluation.Split} after step {best.Step}, epoch {epoch}");
         if (record.Evaluations.LastOrDefault(e => e.Split == "train") is { } train)
@@ -40,6 +41,13 @@ internal static class RunSummary
     /// <summary>LoRA's count, and this method's share of it.</summary>
     internal static string OfLora(AdapterMethod method, ParameterCounts counts) =>
         $"{Quantity.Count(counts.Lora)} with the same rank and targets; {method.Title} trains {Quantity.Share(counts.ShareOfLora)} of that";
+
+    /// <summary>How far a run came that was stopped; null for one that came to its end.</summary>
+    internal static string? Unfinished(RunRecord record)
+    {
+        var of = record.TotalSteps is { } total ? $" of {Quantity.Count(total)}" : "";
+        return record.IsFinished ? null : $"stopped after step {Quantity.Count(record.Steps)}{of}; its adapter is the best one until then";
+    }
 
     /// <summary>Every metric by name, the one that decides first.</summary>
     internal static string Metrics(EvaluationRecord evaluation) => string.Join(", ", evaluation.Metrics.Select(m => $"{m.Key} {Quantity.Number(m.Value)}"));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AsLora.Cli.Output;
 using AsLora.Training;
+using Spectre.Console;
 
 namespace AsLora.Cli.Verbs;
 
@@ -23,19 +24,18 @@ internal static class EvalVerb
         };
         verb.SetAction(result =>
         {
-            using var stop = new StopSignal(terminal.Messages);
-            var evaluation = RunEvaluator.Evaluate(
-                result.GetRequiredValue(run),
-                new()
-                {
-                    Model = result.GetValue(model),
-                    Data = result.GetValue(data),
-                    Split = result.GetValue(split),
-                    Device = result.GetValue(device),
-                    Precision = result.GetValue(precision),
-                    Threads = result.GetValue(threads),
-                },
-                stop.Token);
+            var folder = result.GetRequiredValue(run);
+            if (RunSummary.Unfinished(RunRecord.Read(RunFolder.Find(folder).Record)) is { } unfinished) terminal.Messages.WriteLine($"note: the run was {unfinished}");
+            var options = new EvaluationOptions
+            {
+                Model = result.GetValue(model),
+                Data = result.GetValue(data),
+                Split = result.GetValue(split),
+                Device = result.GetValue(device),
+                Precision = result.GetValue(precision),
+                Threads = result.GetValue(threads),
+            };
+            var evaluation = StopSignal.Run(terminal.Messages, token => RunEvaluator.Evaluate(folder, options, token), () => "stopped; nothing was written");
             if (result.GetValue(json)) Json.Write(terminal, evaluation);
             else TextTable.Write(terminal.Results, [("score", $"{RunSummary.Metrics(evaluation)} on {evaluation.Split}"), ("loss", Quantity.Number(evaluation.Loss))]);
             return ExitCode.Done;

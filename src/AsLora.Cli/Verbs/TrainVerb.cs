@@ -37,10 +37,20 @@ internal static class TrainVerb
 
     private static RunRecord Train(Terminal terminal, TrainingRun run)
     {
-        using var stop = new StopSignal(terminal.Messages);
-        var token = stop.Token;
-        return terminal.Messages.Profile.Capabilities is { Interactive: true, Ansi: true }
-            ? BarSink.Use(terminal.Messages, TimeProvider.System, sink => run.Train(sink, token))
-            : run.Train(new LineSink(terminal.Messages, run.Plan.Config.LogEvery, TimeProvider.System), token);
+        var (messages, config) = (terminal.Messages, run.Plan.Config);
+        return StopSignal.Run(
+            messages,
+            token => messages.Profile.Capabilities is { Interactive: true, Ansi: true }
+                ? BarSink.Use(messages, TimeProvider.System, sink => run.Train(sink, token))
+                : run.Train(new LineSink(messages, config.LogEvery, TimeProvider.System), token),
+            () => Stopped(config.Output));
+    }
+
+    private static string Stopped(string output)
+    {
+        var kept = Directory.Exists(new RunFolder(output).Adapter)
+            ? $"{output} holds the best adapter so far, which `aslora eval {output}` scores"
+            : $"{output} holds no adapter yet";
+        return $"stopped; {kept}, and nothing half-written. To train again empty that folder or choose another --output";
     }
 }

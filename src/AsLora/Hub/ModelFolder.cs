@@ -65,6 +65,10 @@ public sealed class ModelFolder
             using var document = JsonDocument.Parse(File.ReadAllText(file));
             return document.RootElement.Clone();
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{file} cannot be read: {e.Message}", e);
+        }
         catch (JsonException e)
         {
             throw new InputException($"{file}:{e.LineNumber + 1} is not valid JSON: {e.Message}", e);

@@ -20,14 +20,24 @@ public sealed record TorchVersions(string TorchSharp, string? LibTorch)
             + "is what works: take these two packages, and do not mix them with another library that brings its own TorchSharp";
 
     /// <summary>The versions in this process; touches TorchSharp's native part.</summary>
+    /// <exception cref="NativeLoadException">It cannot be loaded.</exception>
     public static TorchVersions Current()
     {
-        torch.InitializeDeviceType(DeviceType.CPU);
+        // Before TorchSharp is touched: its own attempt writes pages to standard output, and fails for good.
+        NativeBootstrap.Ensure();
+        try
+        {
+            torch.InitializeDeviceType(DeviceType.CPU);
+        }
+        catch (Exception exception) when (exception is TypeInitializationException or DllNotFoundException or NotSupportedException)
+        {
+            throw new NativeLoadException($"TorchSharp cannot be loaded: {exception.GetBaseException().Message}", exception);
+        }
         return new(typeof(torch).Assembly.GetName().Version!.ToString(3), Native());
     }
 
     /// <summary>Fails unless the pair in this process is the tested one.</summary>
-    /// <exception cref="NativeLoadException">It is another.</exception>
+    /// <exception cref="NativeLoadException">It is another, or does not load.</exception>
     public static void Require()
     {
         if (Current().Problem is { } problem) throw new NativeLoadException(problem);

@@ -1,3 +1,5 @@
+using AsLora.Adapters;
+
 namespace AsLora.Tasks;
 
 /// <summary>
@@ -8,6 +10,7 @@ internal static class TextLines
 {
     /// <summary>The lines. The bytes of a line are valid until the next one is asked for.</summary>
     /// <param name="path">The file.</param>
+    /// <exception cref="InputException">It cannot be opened.</exception>
     public static IEnumerable<TextLine> Read(string path)
     {
         var number = 0;
@@ -29,9 +32,21 @@ internal static class TextLines
         }
     }
 
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            return File.OpenRead(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} cannot be read: {exception.Message}", exception);
+        }
+    }
+
     private static IEnumerable<(long Offset, ReadOnlyMemory<byte> Bytes)> Split(string path)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = Open(path);
         var buffer = new byte[1 << 16];
         var (position, start, end) = (0L, 0, 0);
         for (var ended = false; ;)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AsLora.Adapters.Files;
 using AsLora.Training.Events;
 
 namespace AsLora.Training;
@@ -26,7 +27,7 @@ internal sealed class MetricsFile : ITrainingSink, IDisposable
             case TrainingEvent.Stepped stepped when stepped.Step % _every != 0 && stepped.Step != 1: return;
             case TrainingEvent.Finished: return; // run.json says it
         }
-        _writer.WriteLine(JsonSerializer.Serialize(trainingEvent, RunJson.Line));
+        _writer.WriteLine(JsonSerializer.Serialize(trainingEvent, AdapterJson.Options));
     }
 
     /// <summary>Closes the file.</summary>

@@ -12,6 +12,9 @@ public sealed record RunFolder(string Path)
     /// <summary>One JSON object a line, written while the run goes on.</summary>
     public string Metrics => System.IO.Path.Combine(Path, "metrics.jsonl");
 
+    /// <summary>What is kept of an update that could not be made; there only where a run failed.</summary>
+    public string Diagnosis => System.IO.Path.Combine(Path, "diagnosis.json");
+
     /// <summary>The adapter of the best evaluation.</summary>
     public string Adapter => System.IO.Path.Combine(Path, "adapter");
 
@@ -20,20 +23,45 @@ public sealed record RunFolder(string Path)
     /// <exception cref="InputException">There is no run.</exception>
     public static RunFolder Find(string path)
     {
-        if (!Directory.Exists(path)) throw new InputException($"there is no folder {path}");
+        if (!Directory.Exists(path)) throw new InputException($"there is no folder {path}; expected the folder of a run");
         var run = new RunFolder(path);
         if (File.Exists(run.Record)) return run;
         var above = new RunFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? path);
         return File.Exists(above.Record) ? above : throw new InputException($"{path} is not the folder of a run: it has no run.json, and neither has the folder above it");
     }
 
-    /// <summary>Refuses a folder that holds something.</summary>
-    /// <exception cref="InputException">The path is a file, or a folder that is not empty.</exception>
+    /// <summary>Refuses a folder that holds something or cannot be written; leaves nothing there.</summary>
+    /// <exception cref="InputException">The path is a file, a folder that is not empty, or one that cannot be made or written.</exception>
     public void ExpectEmpty()
     {
         if (File.Exists(Path)) throw new InputException($"the output {Path} is a file; a run needs a folder of its own");
-        if (!Directory.Exists(Path) || !Directory.EnumerateFileSystemEntries(Path).Any()) return;
-        throw new InputException($"the output folder {Path} is not empty ({System.IO.Path.GetFileName(Directory.EnumerateFileSystemEntries(Path).Order(StringComparer.Ordinal).First())} …); "
-            + "choose another one or empty it: nothing is written over");
+        try
+        {
+            if (Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Select(System.IO.Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault() is { } first)
+                throw new InputException($"the output folder {Path} is not empty ({first} …); choose another one or empty it: nothing is written over");
+            ExpectWritable();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"the output folder {Path} cannot be made: {exception.Message}; choose another --output", exception);
+        }
+    }
+
+    // Permissions do not tell: they bind no superuser, and a read-only file system binds everyone. So a folder is made where the first one would be, and removed.
+    private void ExpectWritable()
+    {
+        var above = System.IO.Path.GetFullPath(Path);
+        while (!System.IO.Path.Exists(above) && System.IO.Path.GetDirectoryName(above) is { } parent) above = parent;
+        if (File.Exists(above)) throw new InputException($"the output folder {Path} cannot be made: {above} is a file; choose another --output");
+        var probe = System.IO.Path.Combine(above, ".aslora-" + System.IO.Path.GetRandomFileName());
+        try
+        {
+            Directory.CreateDirectory(probe);
+            Directory.Delete(probe);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"the output folder {Path} cannot be made: nothing can be written in {above}; choose another --output", exception);
+        }
     }
 }

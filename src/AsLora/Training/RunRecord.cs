@@ -28,6 +28,9 @@ public sealed record RunRecord
     /// <summary>Optimizer updates made.</summary>
     public required long Steps { get; init; }
 
+    /// <summary>Optimizer updates the run was to make; early stopping makes fewer. Null in records that do not tell.</summary>
+    public long? TotalSteps { get; init; }
+
     /// <summary>Parameter counts before the first update.</summary>
     public required ParameterCounts CountsAtStart { get; init; }
 
@@ -66,7 +69,7 @@ public sealed record RunRecord
         if (!File.Exists(path)) throw new InputException($"there is no {path}: the run has not finished, or this is not the folder of a run");
         try
         {
-            var record = JsonSerializer.Deserialize<RunRecord>(File.ReadAllBytes(path), RunJson.File) ?? throw new InputException($"{path} holds null instead of the record of a run");
+            var record = JsonSerializer.Deserialize<RunRecord>(File.ReadAllBytes(path), AdapterJson.Indented) ?? throw new InputException($"{path} holds null instead of the record of a run");
             if (record.Format > CurrentFormat) throw new InputException($"{path} has format {record.Format}; this program reads up to {CurrentFormat}: use a newer one");
             return record;
         }
@@ -74,13 +77,17 @@ public sealed record RunRecord
         {
             throw new InputException($"{path} is not the record of a run: {exception.Message}", exception);
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} cannot be read: {exception.Message}", exception);
+        }
     }
 
     /// <summary>Writes the record beside and renames it, so that a half-written one never has the name.</summary>
     /// <param name="path">The file; one that is there is replaced.</param>
     public void Write(string path) => AtomicFile.Write(path, stream =>
     {
-        JsonSerializer.Serialize(stream, this, RunJson.File);
+        JsonSerializer.Serialize(stream, this, AdapterJson.Indented);
         stream.WriteByte((byte)'\n');
     });
 }

@@ -15,7 +15,8 @@ namespace AsLora.Training;
 internal sealed class TaskModel : IDisposable
 {
     // As many as libtorch takes by itself: a run that names none must not inherit the number of the run before it in this process.
-    private static readonly int DefaultThreads = get_num_threads();
+    // Asked for late: libtorch must not be touched before TorchVersions has found it fit.
+    private static readonly Lazy<int> DefaultThreads = new(get_num_threads);
 
     private readonly ModelFolder _folder;
     private readonly Tokenizer _tokenizer;
@@ -64,7 +65,8 @@ internal sealed class TaskModel : IDisposable
         TorchVersions.Require();
         var task = GlueTasks.Get(config.Task);
         var method = AdapterMethods.Get(config.Method.Name);
-        set_num_threads(config.Threads ?? DefaultThreads);
+        var defaultThreads = DefaultThreads.Value;
+        set_num_threads(config.Threads ?? defaultThreads);
         var device = DeviceChoice.Parse(config.Device);
         var folder = ModelFolder.Open(config.Model);
         var tokenizer = Tokenizer.Load(config.Tokenizer ?? config.Model);

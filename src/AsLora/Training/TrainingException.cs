@@ -6,7 +6,8 @@ public sealed class TrainingException : Exception
     /// <summary>Creates the exception.</summary>
     /// <param name="step">The update it happened in, counted from 1.</param>
     /// <param name="message">What happened, at which step, and what may help.</param>
-    public TrainingException(long step, string message) : base(message) => Step = step;
+    /// <param name="inner">The failure behind it, where there is one.</param>
+    public TrainingException(long step, string message, Exception? inner = null) : base(message, inner) => Step = step;
 
     /// <summary>The update it happened in, counted from 1.</summary>
     public long Step { get; }

@@ -107,8 +107,8 @@ internal sealed class TrainingLoop : IDisposable
         catch (TrainingException exception)
         {
             var lines = window.SelectMany(rows => rows).Select(row => _train.Split.Examples[row].Line).Order().ToList();
-            TrainingDiagnosis.Write(Path.Combine(_folder.Path, "diagnosis.json"), exception.Message, exception.Step, _train.Split.File, lines);
-            throw;
+            TrainingDiagnosis.Write(_folder.Diagnosis, exception.Message, exception.Step, _train.Split.File, lines);
+            throw new TrainingException(exception.Step, $"{exception.Message}. {_folder.Diagnosis} names the lines of the data it was made of", exception);
         }
     }
 
@@ -156,6 +156,7 @@ internal sealed class TrainingLoop : IDisposable
         Environment = RunEnvironment.Describe(_subject.Device),
         Precision = _plan.Precision,
         Steps = _trainer.Steps,
+        TotalSteps = _plan.TotalSteps,
         CountsAtStart = _plan.Counts,
         CountsAtEnd = _parameters.Counts(),
         Evaluations = [.. _evaluations],

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using AsLora.Tests.Support;
+using AsLora.Training;
 
 namespace AsLora.Tests.Cli;
 
@@ -38,12 +39,19 @@ public sealed class TerminalTests : IDisposable
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains("stopping after this step; once more stops at once\n", result.Error, StringComparison.Ordinal);
-        Assert.EndsWith("aslora: stopped; nothing half-written was left\n", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"aslora: stopped; {_project.Output} holds the best adapter so far, which `aslora eval {_project.Output}` scores, and nothing half-written. To train again empty that folder or choose another --output\n",
+            result.Error, StringComparison.Ordinal);
         Assert.Equal(
             ["adapter/adapter.json", "adapter/adapter.safetensors", "metrics.jsonl", "run.json"],
             Directory.GetFiles(_project.Output, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_project.Output, f)).Order(StringComparer.Ordinal));
         foreach (var line in File.ReadLines(Path.Combine(_project.Output, "metrics.jsonl"))) JsonDocument.Parse(line).Dispose();
-        Assert.Equal(0, BuiltCommand.Run("inspect", _project.Output).ExitCode);
+        var record = RunRecord.Read(Path.Combine(_project.Output, "run.json"));
+        Assert.False(record.IsFinished);
+        var unfinished = $"stopped after step {record.Steps:N0} of 12,000; its adapter is the best one until then\n";
+        Assert.Contains("\nrun         " + unfinished, BuiltCommand.Run("inspect", _project.Output).Output, StringComparison.Ordinal);
+        var eval = BuiltCommand.Run("eval", _project.Output);
+        Assert.Equal((0, "note: the run was " + unfinished), (eval.ExitCode, eval.Error));
     }
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -32,13 +32,17 @@ internal sealed class JsonPart
     public IEnumerable<JsonProperty> Entries => _element.EnumerateObject();
 
     /// <summary>Reads a JSON file.</summary>
-    /// <exception cref="InputException">It is damaged.</exception>
+    /// <exception cref="InputException">It is damaged or cannot be read.</exception>
     public static JsonPart Open(string path, List<string> problems)
     {
         try
         {
             using var stream = File.OpenRead(path);
             return new(JsonSerializer.Deserialize<JsonElement>(stream), $"{System.IO.Path.GetFileName(path)} $", problems);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} cannot be read: {e.Message}", e);
         }
         catch (JsonException e)
         {

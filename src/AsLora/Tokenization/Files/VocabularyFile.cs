@@ -70,6 +70,10 @@ internal static class VocabularyFile
             var lines = File.ReadAllText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)).Split('\n');
             return [.. lines.Select(line => line.TrimEnd('\r'))];
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} cannot be read: {e.Message}", e);
+        }
         catch (DecoderFallbackException e)
         {
             throw new InputException($"{path} is not valid UTF-8: it is damaged or of another encoding; copy it again or save it as UTF-8", e);

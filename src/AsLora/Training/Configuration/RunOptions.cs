@@ -57,7 +57,7 @@ public static class RunOptions
         Of("beta2", "AdamW's β2", From0Below1, c => c.Beta2, (c, v) => c with { Beta2 = v }),
         Of("epsilon", "AdamW's ε", Above0, c => c.Epsilon, (c, v) => c with { Epsilon = v }),
         Of("clip", "Largest norm of all gradients together; 0 for no clipping", AtLeast0, c => c.Clip, (c, v) => c with { Clip = v }),
-        Of("order", "Order of the examples: batches of similar length, or by chance", Choice(["length-grouped", "random"]),
+        Of("order", "Order of the examples: batches of similar length, or by chance", Choice(EpochOrder.Names),
             c => c.Order, (c, v) => c with { Order = v }),
         Of("evaluate-every", "Updates between evaluations", Whole(1L),
             c => c.EvaluateEvery, (c, v) => c with { EvaluateEvery = v }, unset: "one evaluation an epoch"),

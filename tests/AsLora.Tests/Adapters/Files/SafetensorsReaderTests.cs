@@ -33,9 +33,9 @@ public sealed class SafetensorsReaderTests : IDisposable
         { """{"a":{"dtype":"U8","shape":[0,4611686018427387904,4],"data_offsets":[0,0]}}""", 0, "is larger than any file" },
         { """{"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,20]}}""", 20, "tensor \"a\" F32 [2, 3] takes 24 bytes, but its data_offsets are [0, 20]" },
         { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[8,4]}}""", 8, "takes 4 bytes, but its data_offsets are [8, 4]" },
-        { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[9223372036854775803,9223372036854775807]}}""", 4, "ends at byte 9223372036854775807 of the data, but the file has only 4" },
+        { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[9223372036854775803,9223372036854775807]}}""", 4, "its header tells of 9223372036854775807 bytes of data, and 4 are there: the file is cut short; copy it again" },
         { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}""", 8, "tensor \"a\" has 3 data_offsets; expected begin and end" },
-        { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 7, "ends at byte 8 of the data, but the file has only 7 bytes of data: it is truncated" },
+        { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 7, "its header tells of 8 bytes of data, and 7 are there: the file is cut short; copy it again" },
         { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 6, "2 bytes after the last tensor belong to no tensor" },
         { "{}", 1, "1 bytes after the last tensor belong to no tensor" },
         { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", 12, "bytes 4 to 8 of the data, before \"b\", belong to no tensor" },
@@ -66,7 +66,7 @@ public sealed class SafetensorsReaderTests : IDisposable
     public void AFileThatEndsBeforeItsHeaderDoesIsAnError()
     {
         Assert.Contains("it has 5 bytes, and the length of the header alone takes 8", Refused([1, 2, 3, 4, 5]), StringComparison.Ordinal);
-        Assert.Contains("its header should be 40 bytes long, but only 2 bytes follow: the file is truncated", Refused([40, 0, 0, 0, 0, 0, 0, 0, .. "{}"u8]), StringComparison.Ordinal);
+        Assert.Contains("its header should be 40 bytes long, but only 2 bytes follow: the file is cut short; copy it again", Refused([40, 0, 0, 0, 0, 0, 0, 0, .. "{}"u8]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class SafetensorsReaderTests : IDisposable
             """{"a":{"dtype":"F9","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[3],"data_offsets":[4,8]},"c":{"dtype":"I8","shape":[99],"data_offsets":[8,107]}}""", new byte[8]));
         Assert.Contains("\n  tensor \"a\" has the type \"F9\"", message, StringComparison.Ordinal);
         Assert.Contains("\n  tensor \"b\" F32 [3] takes 12 bytes", message, StringComparison.Ordinal);
-        Assert.Contains("\n  tensor \"c\" ends at byte 107", message, StringComparison.Ordinal);
+        Assert.Contains("\n  its header tells of 107 bytes of data, and 8 are there", message, StringComparison.Ordinal);
     }
 
     [Fact]

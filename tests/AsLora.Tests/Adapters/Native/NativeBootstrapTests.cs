@@ -101,5 +101,19 @@ public class NativeBootstrapTests
         Assert.Contains("(1) a newer system, such as Debian 13 or Ubuntu 24.04; (2) a newer libstdc++.so.6, its folder named first in LD_LIBRARY_PATH; (3) a folder", problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("train")]
+    [InlineData("eval")]
+    public void WhatNeedsTorchSharpFailsWithTheSameMessageAndPrintsNothing(string verb)
+    {
+        SkipUnlessMended();
+        using var project = new TinyProject();
+        SomeRuns.Record.Write(project["run.json"]);
+        var environment = new Dictionary<string, string?> { ["ASLORA_CACHE"] = "/proc/cache", ["XDG_CACHE_HOME"] = null, ["HOME"] = "/proc", ["TMPDIR"] = "/proc" };
+        var result = BuiltCommand.Run(environment, verb == "train" ? project.Arguments() : ["eval", Path.GetDirectoryName(project["run.json"])!]);
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Matches("^aslora: TorchSharp cannot be loaded: .*libLibTorchSharp.so needs GLIBCXX_3.4.32, and .*\\(1\\) a newer system.*\\(2\\).*\\(3\\) a folder that can be written.*\n$", result.Error);
+    }
+
     private static void SkipUnlessMended() => Assert.SkipUnless(NativeBootstrap.Ensure().IsMended, "this system's C++ library is new enough, so nothing is mended");
 }
