@@ -26,9 +26,10 @@ internal abstract class EncoderClassifier : SequenceClassifier
     /// <inheritdoc/>
     public override int VocabularySize => _config.VocabularySize;
 
-    // Per layer: Q, K, V and their copies by head, context, two residual streams with their norms (hidden); GELU's input and output (intermediate); scores and weights (heads · length).
+    // Per layer: 19 of the hidden width (Q, K, V, their copies by head, the context, and both blocks' outputs with mask, sum and norm), GELU's input and output, and four of a
+    // weight for every head and token (scores, softmax, mask, what is left).
     /// <inheritdoc/>
-    public override long ActivationsPerToken(int length) => _config.Layers * ((12L * _config.HiddenSize) + (2L * _config.IntermediateSize) + (2L * _config.Heads * length));
+    public override long ActivationsPerToken(int length) => _config.Layers * ((19L * _config.HiddenSize) + (2L * _config.IntermediateSize) + (4L * _config.Heads * length));
 
     /// <summary>The encoder.</summary>
     protected abstract BertEncoder Encoder { get; }
