@@ -9,7 +9,7 @@ namespace AsLora.Bench;
 /// <summary>What ASLoRA adds to a step of training: the running means after every update, and the events.</summary>
 internal static class MergeCost
 {
-    private const int Runs = 20;
+    private const int Runs = 60;
 
     /// <summary>The fastest update of all running means, in seconds, before anything has merged.</summary>
     public static double Observe()

@@ -7,7 +7,7 @@ namespace AsLora.Adapters.Merging;
 internal sealed class RunningMeans : IDisposable
 {
     private readonly AdapterSet _adapters;
-    private readonly Dictionary<string, Tensor> _means = new(StringComparer.Ordinal);
+    private readonly List<Kind> _kinds;
     private long _steps;
 
     /// <summary>Starts before the first step.</summary>
@@ -15,13 +15,22 @@ internal sealed class RunningMeans : IDisposable
     public RunningMeans(AdapterSet adapters)
     {
         _adapters = adapters;
-        foreach (var factor in MergeRule.LiveByKind(adapters.Graph).SelectMany(live => live))
-            _means.Add(factor.Id, zeros_like(adapters[factor.Id].Value, requires_grad: false).DetachFromDisposeScope());
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        _kinds = [.. MergeRule.LiveByKind(adapters.Graph).Select(live => new Kind([.. live], zeros_like(Values(live)).DetachFromDisposeScope()))];
     }
 
-    /// <summary>The mean of a factor, float32, of its shape; owned by this object.</summary>
+    /// <summary>The mean of a factor, float32, of its shape: a view, for the caller to dispose.</summary>
     /// <param name="factor">A live B factor's id.</param>
-    public Tensor this[string factor] => _means[factor];
+    /// <exception cref="KeyNotFoundException">No mean is kept of this factor.</exception>
+    public Tensor this[string factor]
+    {
+        get
+        {
+            var kind = _kinds.Find(k => k.Contains(factor)) ?? throw new KeyNotFoundException($"no running mean is kept of \"{factor}\"");
+            return kind.Means[kind.IndexOf(factor)];
+        }
+    }
 
     /// <summary>Takes in the factors after one more update: mean ← mean + (B − mean) / t.</summary>
     public void Observe()
@@ -29,7 +38,7 @@ internal sealed class RunningMeans : IDisposable
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         Tensor weight = 1.0 / ++_steps;
-        foreach (var (id, mean) in _means) mean.lerp_(_adapters[id].Value, weight);
+        foreach (var kind in _kinds) kind.Means.lerp_(Values(kind.Live), weight);
     }
 
     /// <summary>The distances of all compared pairs: kinds in alphabetical order, then the lower and the upper factor by home layer.</summary>
@@ -38,10 +47,10 @@ internal sealed class RunningMeans : IDisposable
     public IReadOnlyList<FactorDistance> Distances(MergePairs pairs, MergeCriterion criterion)
     {
         var distances = new List<FactorDistance>();
-        foreach (var live in MergeRule.LiveByKind(_adapters.Graph))
+        foreach (var kind in _kinds.Where(k => k.Live.Count > 1))
         {
-            if (live.Count < 2) continue;
-            var (gram, numbers) = Gram(live, criterion);
+            var live = kind.Live;
+            var (gram, numbers) = Gram(kind, criterion);
             for (var lower = 0; lower < live.Count - 1; lower++)
             {
                 var last = pairs == MergePairs.Adjacent ? lower + 2 : live.Count;
@@ -57,36 +66,60 @@ internal sealed class RunningMeans : IDisposable
     /// <param name="share">The weight of the factor that gave way in an average of both.</param>
     public void Merge(MergeDecision decision, double share)
     {
-        if (!_means.Remove(decision.GivesWay, out var gone)) return;
+        if (_kinds.Find(k => k.Contains(decision.GivesWay)) is not { } kind) return;
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        if (_adapters.Options.Merge.Keep == MergeKeep.Average) _means[decision.Survivor].lerp_(gone, share);
-        gone.Dispose();
+        var gone = kind.IndexOf(decision.GivesWay);
+        if (_adapters.Options.Merge.Keep == MergeKeep.Average) kind.Means[kind.IndexOf(decision.Survivor)].lerp_(kind.Means[gone], share);
+        kind.Remove(gone);
     }
 
     /// <summary>Frees every mean.</summary>
     public void Dispose()
     {
-        foreach (var mean in _means.Values) mean.Dispose();
-        _means.Clear();
+        foreach (var kind in _kinds) kind.Means.Dispose();
+        _kinds.Clear();
     }
+
+    // [factors, out, r]
+    private Tensor Values(IEnumerable<FactorSpec> live) => stack(live.Select(f => _adapters[f.Id].Value));
 
     // The products of the means of one kind with each other, [factors, factors], and how many numbers a compared matrix has. Float64, so that near ties are decided by the
     // values and not by the order of a sum. Factors of one kind read one A, so ⟨f A, g A⟩ = ⟨f, g A Aᵀ⟩ and no matrix of [out, in] is needed.
-    private (double[] Gram, long Numbers) Gram(IReadOnlyList<FactorSpec> live, MergeCriterion criterion)
+    private (double[] Gram, long Numbers) Gram(Kind kind, MergeCriterion criterion)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var (height, rank) = (live[0].Shape[0], live[0].Shape[1]);
-        var means = stack(live.Select(f => _means[f.Id])).to(ScalarType.Float64);                                              // [factors, out, r]
+        var (factors, height, rank) = (kind.Live.Count, kind.Live[0].Shape[0], kind.Live[0].Shape[1]);
+        var means = kind.Means.to(ScalarType.Float64);                                                                         // [factors, out, r]
         var (others, width) = (means, rank);
         if (criterion == MergeCriterion.Update)
         {
-            var a = _adapters[_adapters.Graph.FactorOf(_adapters.Graph.ReadersOf(live[0].Id).First(), FactorRole.A)!.Id];
-            var values = a.Value.to(ScalarType.Float64);                                                                       // [r, in]
-            (others, width) = (means.view(-1, rank).matmul(values.matmul(values.t())), values.shape[1]);                       // [factors · out, r]
+            var a = _adapters[_adapters.Graph.FactorOf(_adapters.Graph.ReadersOf(kind.Live[0].Id).First(), FactorRole.A)!.Id].Value;    // [r, in]
+            (others, width) = (means.view(-1, rank).matmul(a.matmul(a.t()).to(ScalarType.Float64)), a.shape[1]);               // [factors · out, r]
         }
-        var gram = means.view(live.Count, -1).matmul(others.view(live.Count, -1).t()).cpu();
+        // Summed over blocks that run side by side: one product of so few rows and so many columns leaves half of the processor idle.
+        Tensor Blocks(Tensor of) => of.view(factors, rank, height).transpose(0, 1);                                            // [r, factors, out]
+        var gram = Blocks(means).bmm(Blocks(others).transpose(1, 2)).sum(dim: 0).cpu();
         return (gram.data<double>().ToArray(), height * width);
+    }
+
+    // The live factors of one kind by home layer, and their means in the same order, [factors, out, r], float32.
+    private sealed class Kind(List<FactorSpec> live, Tensor means)
+    {
+        public IReadOnlyList<FactorSpec> Live => live;
+
+        public Tensor Means { get; private set; } = means;
+
+        public bool Contains(string factor) => IndexOf(factor) >= 0;
+
+        public int IndexOf(string factor) => live.FindIndex(f => string.Equals(f.Id, factor, StringComparison.Ordinal));
+
+        public void Remove(int index)
+        {
+            live.RemoveAt(index);
+            using var all = Means;
+            Means = cat([all.narrow(0, 0, index), all.narrow(0, index + 1, live.Count - index)]).DetachFromDisposeScope();
+        }
     }
 }
