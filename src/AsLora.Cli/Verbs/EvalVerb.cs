@@ -25,7 +25,7 @@ internal static class EvalVerb
         verb.SetAction(result =>
         {
             var folder = result.GetRequiredValue(run);
-            if (RunSummary.Unfinished(RunRecord.Read(RunFolder.Find(folder).Record)) is { } unfinished) terminal.Messages.WriteLine($"note: the run was {unfinished}");
+            if (SavedAdapter.Find(folder).Run is { } record && RunSummary.Unfinished(record) is { } unfinished) terminal.Messages.WriteLine($"note: the run was {unfinished}");
             var options = new EvaluationOptions
             {
                 Model = result.GetValue(model),

@@ -28,15 +28,14 @@ internal static class InspectVerb
 
     private static void Inspect(Terminal terminal, string path, bool json)
     {
-        var run = new RunFolder(path);
-        var record = File.Exists(run.Record) ? RunRecord.Read(run.Record) : null;
-        if (new[] { path, run.Adapter }.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "adapter.json"))) is { } adapter)
+        if (SavedAdapter.FolderIn(path) is not null)
         {
-            var contents = AdapterFolder.Inspect(adapter);
-            if (json) Json.Write(terminal, new { Run = record, Adapter = contents });
+            var saved = SavedAdapter.Find(path);
+            var contents = AdapterFolder.Inspect(saved.AdapterPath);
+            if (json) Json.Write(terminal, new { saved.Run, Adapter = contents });
             else
             {
-                if (record is not null) RunSummary.Write(terminal.Results, record);
+                if (saved.Run is { } record) RunSummary.Write(terminal.Results, record);
                 AdapterText.Write(terminal.Results, contents);
             }
             return;

@@ -13,18 +13,18 @@ public static class RunEvaluator
     public static EvaluationRecord Evaluate(string folder, EvaluationOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new();
-        var run = RunFolder.Find(folder);
-        var record = RunRecord.Read(run.Record);
+        var saved = SavedAdapter.Find(folder);
+        var record = saved.Run ?? throw new InputException($"{folder} is an adapter on its own: there is no run.json around it that says how to evaluate it");
         var config = record.Config with
         {
-            Model = options.Model ?? record.Config.Model,
+            Model = saved.Model(options.Model),
             Data = options.Data ?? record.Config.Data,
             Device = options.Device ?? record.Config.Device,
             Precision = options.Precision ?? record.Precision,
             Threads = options.Threads ?? record.Config.Threads,
         };
         using var subject = TaskModel.Create(config);
-        subject.Restore(run.Adapter);
+        subject.Restore(saved.AdapterPath);
         var data = subject.Read(config.Data, options.Split ?? subject.Task.EvaluationSplits[0]);
         if (data.Split.Examples.Any(e => float.IsNaN(e.Label)))
             throw new InputException($"{data.Split.File} has no labels, so there is nothing to score; the splits with labels are train, {string.Join(", ", subject.Task.EvaluationSplits)}");

@@ -18,18 +18,6 @@ public sealed record RunFolder(string Path)
     /// <summary>The adapter of the best evaluation.</summary>
     public string Adapter => System.IO.Path.Combine(Path, "adapter");
 
-    /// <summary>The run a path belongs to.</summary>
-    /// <param name="path">A run's folder, or the adapter folder in it.</param>
-    /// <exception cref="InputException">There is no run.</exception>
-    public static RunFolder Find(string path)
-    {
-        if (!Directory.Exists(path)) throw new InputException($"there is no folder {path}; expected the folder of a run");
-        var run = new RunFolder(path);
-        if (File.Exists(run.Record)) return run;
-        var above = new RunFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) ?? path);
-        return File.Exists(above.Record) ? above : throw new InputException($"{path} is not the folder of a run: it has no run.json, and neither has the folder above it");
-    }
-
     /// <summary>Refuses a folder that holds something or cannot be written; leaves nothing there.</summary>
     /// <exception cref="InputException">The path is a file, a folder that is not empty, or one that cannot be made or written.</exception>
     public void ExpectEmpty()

@@ -76,7 +76,7 @@ public sealed class TrainErrorTests : IDisposable
     public void AFolderThatIsNotThereCannotBeEvaluated()
     {
         var result = BuiltCommand.Run("eval", _project["nowhere"]);
-        Assert.Equal((2, "", $"aslora: there is no folder {_project["nowhere"]}; expected the folder of a run\n"), (result.ExitCode, result.Output, result.Error.ReplaceLineEndings("\n")));
+        Assert.Equal((2, "", $"aslora: there is no folder {_project["nowhere"]}; expected the folder of a run or of an adapter\n"), (result.ExitCode, result.Output, result.Error.ReplaceLineEndings("\n")));
     }
 
     private void Refuses(string message, params string[] arguments) => Assert.Equal($"aslora: {message}\n", Refused(arguments));
