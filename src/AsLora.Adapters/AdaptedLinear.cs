@@ -8,7 +8,7 @@ namespace AsLora.Adapters;
 /// an ordinary linear layer. It owns W and c alone; the factors belong to the adapter set that is attached. W and c are frozen until a trainer
 /// says otherwise; what trains may be float32 while the input is not, and is rounded to the input's type where it is used.
 /// </summary>
-public sealed class AdaptedLinear : nn.Module<Tensor, Tensor>
+public sealed class AdaptedLinear : nn.Module<Tensor, Tensor>, IParameterOwner
 {
     // The names of the parameters in Hugging Face's files. Module.to finds the fields by these names and replaces their values.
     private Parameter weight;
@@ -66,6 +66,16 @@ public sealed class AdaptedLinear : nn.Module<Tensor, Tensor>
         bias?.Dispose();
         ConditionallyRegisterParameter(nameof(weight), weight = Owned(newWeight));
         ConditionallyRegisterParameter(nameof(bias), bias = newBias is null ? null : Owned(newBias));
+    }
+
+    /// <inheritdoc/>
+    Parameter IParameterOwner.Exchange(string name, Parameter value)
+    {
+        var old = name == nameof(weight) ? weight : bias!;
+        if (name == nameof(weight)) weight = value;
+        else bias = value;
+        ConditionallyRegisterParameter(name, value);
+        return old;
     }
 
     // A module frees its parameters itself; a dispose scope it happened to be made in must not.

@@ -14,10 +14,12 @@ public sealed class AdapterSet : IDisposable
     private readonly Dictionary<string, Factor> _factors = new(StringComparer.Ordinal);
     private readonly List<MergeDecision> _mergeLog = [];
     private readonly IReadOnlyList<AdaptedLinear> _layers;
+    private readonly SiteAdapter?[] _attached;
+    private readonly Device? _device;
 
-    private AdapterSet(AdapterMethod method, MethodOptions options, IReadOnlyList<AdaptedLinear> layers, SharingGraph graph)
+    private AdapterSet(AdapterMethod method, MethodOptions options, IReadOnlyList<AdaptedLinear> layers, SharingGraph graph, Device? device)
     {
-        (Method, Options, _layers, Graph) = (method, options, layers, graph);
+        (Method, Options, _layers, Graph, _device, _attached) = (method, options, layers, graph, device, new SiteAdapter?[layers.Count]);
         Scale = method.Scale(options);
     }
 
@@ -75,6 +77,23 @@ public sealed class AdapterSet : IDisposable
     public static AdapterSet Restore(
         AdapterMethod method, MethodOptions options, IReadOnlyList<AdaptedLinear> layers, SharingGraph graph, IEnumerable<MergeDecision> mergeLog, Func<FactorSpec, Tensor> value)
     {
+        var set = Unattached(method, options, layers, graph, mergeLog, value);
+        set.Attach();
+        return set;
+    }
+
+    /// <summary>The same, but the layers stay as they are until it is attached.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="options">Rank, alpha and the rest.</param>
+    /// <param name="layers">The layers of the graph's sites, in the same order.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="mergeLog">The merges that led to it.</param>
+    /// <param name="value">As for <see cref="Restore"/>.</param>
+    /// <param name="device">Where the factors are; by default where the layers are.</param>
+    internal static AdapterSet Unattached(
+        AdapterMethod method, MethodOptions options, IReadOnlyList<AdaptedLinear> layers, SharingGraph graph, IEnumerable<MergeDecision> mergeLog, Func<FactorSpec, Tensor> value,
+        Device? device = null)
+    {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(layers);
@@ -82,7 +101,7 @@ public sealed class AdapterSet : IDisposable
         ArgumentNullException.ThrowIfNull(value);
         if (!layers.Select(l => l.Site).SequenceEqual(graph.Sites))
             throw new InputException($"the adapter was made for {graph.Sites.Count} layers ({graph.Sites.FirstOrDefault()?.Name} …) that are not those of this model");
-        var set = new AdapterSet(method, options, layers, graph);
+        var set = new AdapterSet(method, options, layers, graph, device);
         set._mergeLog.AddRange(mergeLog);
         try
         {
@@ -97,20 +116,21 @@ public sealed class AdapterSet : IDisposable
             set.Free();
             throw;
         }
-        set.Attach();
         return set;
     }
 
     /// <summary>Makes the layers add this set's updates, in place of any other set's.</summary>
     public void Attach()
     {
-        foreach (var layer in _layers) layer.Adapter = IsFused ? null : UpdateOf(layer.Site);
+        for (var i = 0; i < _layers.Count; i++) _layers[i].Adapter = _attached[i] = IsFused ? null : UpdateOf(_layers[i].Site);
     }
 
-    /// <summary>Makes the layers ordinary again.</summary>
+    /// <summary>Makes the layers ordinary again; those that add another set's updates by now are left alone.</summary>
     public void Detach()
     {
-        foreach (var layer in _layers) layer.Adapter = null;
+        for (var i = 0; i < _layers.Count; i++)
+            if (ReferenceEquals(_layers[i].Adapter, _attached[i])) _layers[i].Adapter = null;
+        Array.Clear(_attached);
     }
 
     /// <summary>
@@ -181,7 +201,7 @@ public sealed class AdapterSet : IDisposable
         Free();
     }
 
-    private Device Device => _layers.Count > 0 ? _layers[0].Weight.device : CPU;
+    private Device Device => _device ?? (_layers.Count > 0 ? _layers[0].Weight.device : CPU);
 
     private void Free()
     {

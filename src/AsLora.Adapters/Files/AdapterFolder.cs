@@ -1,4 +1,3 @@
-using AsLora.Adapters.Methods;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -68,30 +67,15 @@ public static class AdapterFolder
     {
         ArgumentNullException.ThrowIfNull(layers);
         ArgumentNullException.ThrowIfNull(parameters);
-        var manifest = ReadManifest(path);
-        if (manifest.Base.Fingerprint != fingerprint)
-        {
-            throw new InputException($"the adapter in {path} was trained on another model: on \"{manifest.Base.Name}\" with fingerprint {manifest.Base.Fingerprint}, and this model's is "
-                + $"{fingerprint}; load the model it was trained on");
-        }
-        var adapted = LayersOf(path, manifest, layers);
         var destinations = parameters.ToDictionary(p => p.Name, p => p.Parameter, StringComparer.Ordinal);
-        using var reader = SafetensorsReader.Open(Path.Combine(path, WeightsName));
-        AdapterTensors.Check(Path.Combine(path, WeightsName), manifest.Graph, destinations.ToDictionary(p => p.Key, p => (IReadOnlyList<long>)p.Value.shape, StringComparer.Ordinal), reader.Entries);
+        var shapes = destinations.ToDictionary(p => p.Key, p => (IReadOnlyList<long>)p.Value.shape, StringComparer.Ordinal);
+        using var reader = AdapterReader.Open(path, layers, fingerprint, _ => shapes);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var values = destinations.Keys.ToDictionary(name => name, name => reader.Read(name), StringComparer.Ordinal);
-        var adapters = AdapterSet.Restore(AdapterMethods.Get(manifest.Method), manifest.Options, adapted, manifest.Graph, manifest.Merges, spec => reader.Read(spec.Id));
+        var adapters = reader.Factors();
+        adapters.Attach();
         foreach (var (name, destination) in destinations) destination.copy_(values[name]);
         return adapters;
-    }
-
-    private static List<AdaptedLinear> LayersOf(string path, AdapterManifest manifest, IReadOnlyList<AdaptedLinear> layers)
-    {
-        var byName = layers.ToDictionary(l => l.Site.Name, StringComparer.Ordinal);
-        var problems = manifest.Graph.Sites.Where(s => !byName.TryGetValue(s.Name, out var layer) || layer.Site != s).Select(s => byName.TryGetValue(s.Name, out var layer)
-            ? $"\"{s.Name}\" is {s.Out} x {s.In} in the adapter and {layer.Site.Out} x {layer.Site.In} in the model"
-            : $"\"{s.Name}\" is no layer of this model{Suggestion.For(s.Name, byName.Keys)}").ToList();
-        return problems.Count == 0 ? [.. manifest.Graph.Sites.Select(s => byName[s.Name])] : throw ProblemList.Error($"the adapter in {path} does not fit this model", problems);
     }
 }

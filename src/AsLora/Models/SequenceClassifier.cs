@@ -1,4 +1,5 @@
 using AsLora.Adapters;
+using AsLora.Adapters.Files;
 using AsLora.Adapters.Methods;
 using AsLora.Hub;
 using AsLora.Models.Bert;
@@ -54,12 +55,16 @@ public abstract class SequenceClassifier : nn.Module<TokenBatch, Tensor>
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(head);
         if (head.Outputs < 1) throw new InputException($"a head needs at least one output; {head.Outputs} were asked for");
-        BertVariant[] variants = [BertVariant.Bert, BertVariant.Roberta];
-        var variant = Array.Find(variants, v => string.Equals(v.ModelType, folder.ModelType, StringComparison.Ordinal));
-        if (variant is not null) return BertLoader.Load(variant, folder, head, seed, dtype, device, training);
-        var supported = variants.Select(v => v.ModelType).ToList();
-        throw new InputException($"{folder.ConfigPath}: a model of type \"{folder.ModelType}\" is not supported{Suggestion.For(folder.ModelType, supported)}; supported are {string.Join(" and ", supported)}");
+        return BertLoader.Load(VariantOf(folder), folder, head, seed, dtype, device, training);
     }
+
+    /// <summary>A model without numbers, on the device that knows shapes alone, and which stored tensor would fill which of its parameters.</summary>
+    /// <param name="folder">The model's files.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="head">What the head is for.</param>
+    /// <exception cref="InputException">As for <see cref="Load"/>.</exception>
+    internal static (SequenceClassifier Model, WeightPlan Plan) Describe(ModelFolder folder, SafetensorsReader weights, TaskHead head) =>
+        BertLoader.Describe(VariantOf(folder), folder, weights, head, ScalarType.Float32, META, BaseTraining.None);
 
     /// <summary>Whether a parameter belongs to the head: it trains with every method and is saved with every adapter.</summary>
     /// <param name="parameterName">A name of <c>named_parameters</c>.</param>
@@ -71,9 +76,36 @@ public abstract class SequenceClassifier : nn.Module<TokenBatch, Tensor>
     /// </summary>
     public abstract void Pack();
 
+    /// <summary>The class of Transformers whose parameters have these names.</summary>
+    internal abstract string Architecture { get; }
+
+    /// <summary>The head's last layer.</summary>
+    internal abstract AdaptedLinear Output { get; }
+
+    /// <summary>The adapter that brings factors, head and own parameters at the moment; null for the model's own.</summary>
+    internal LoadedAdapter? Attached { get; set; }
+
+    /// <summary>Names and shapes of the parameters that are saved with an adapter: the head, and what else was trained.</summary>
+    /// <param name="training">Which of the model's own parameters were trained.</param>
+    /// <param name="outputs">How many outputs the adapter's head has.</param>
+    internal IReadOnlyDictionary<string, IReadOnlyList<long>> OwnShapes(BaseTraining training, int outputs)
+    {
+        var output = $"{Output.Site.Name}.";
+        return named_parameters().Where(p => training.Trains(p.name, IsHead(p.name))).ToDictionary(
+            p => p.name, p => (IReadOnlyList<long>)(p.name.StartsWith(output, StringComparison.Ordinal) ? [outputs, .. p.parameter.shape[1..]] : p.parameter.shape), StringComparer.Ordinal);
+    }
+
     /// <summary>The logits.</summary>
     /// <param name="batch">Texts of at most <see cref="MaxLength"/> tokens.</param>
     /// <returns>float32, [batch, outputs].</returns>
     /// <exception cref="InputException">A text is too long.</exception>
     public abstract override Tensor forward(TokenBatch batch);
+
+    private static BertVariant VariantOf(ModelFolder folder)
+    {
+        BertVariant[] variants = [BertVariant.Bert, BertVariant.Roberta];
+        if (Array.Find(variants, v => string.Equals(v.ModelType, folder.ModelType, StringComparison.Ordinal)) is { } variant) return variant;
+        var supported = variants.Select(v => v.ModelType).ToList();
+        throw new InputException($"{folder.ConfigPath}: a model of type \"{folder.ModelType}\" is not supported{Suggestion.For(folder.ModelType, supported)}; supported are {string.Join(" and ", supported)}");
+    }
 }

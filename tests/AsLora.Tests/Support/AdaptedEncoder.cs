@@ -1,5 +1,7 @@
 using AsLora.Adapters;
+using AsLora.Adapters.Files;
 using AsLora.Adapters.Methods;
+using AsLora.Hub;
 using AsLora.Models;
 using AsLora.Training;
 using static TorchSharp.torch;
@@ -10,7 +12,8 @@ namespace AsLora.Tests.Support;
 internal sealed class AdaptedEncoder : IDisposable
 {
     public const int Layers = 3, Rank = 2, Hidden = 16, Intermediate = 24;
-    private readonly TinyEncoder _files = new(layers: Layers);
+    private readonly TinyEncoder _files;
+    private readonly int _outputs;
 
     /// <summary>Every method, and once more after merges where it merges.</summary>
     public static TheoryData<string, bool> All
@@ -27,8 +30,9 @@ internal sealed class AdaptedEncoder : IDisposable
         }
     }
 
-    public AdaptedEncoder(string method, bool merged = false, bool atStart = false, ScalarType dtype = ScalarType.Float32)
+    public AdaptedEncoder(string method, bool merged = false, bool atStart = false, ScalarType dtype = ScalarType.Float32, int outputs = 2, string modelType = "bert")
     {
+        (_files, _outputs) = (new(modelType, layers: Layers), outputs);
         Method = AdapterMethods.Get(method);
         Model = Load(dtype);
         Plain = Logits(Model);
@@ -55,7 +59,7 @@ internal sealed class AdaptedEncoder : IDisposable
     public IReadOnlyDictionary<string, Tensor> Files => _files.Tensors;
 
     /// <summary>The model from its files once more, with nothing attached.</summary>
-    public SequenceClassifier Load(ScalarType dtype) => _files.Load(dtype: dtype, training: Method.Base);
+    public SequenceClassifier Load(ScalarType dtype) => _files.Load(new(_outputs), dtype: dtype, training: Method.Base);
 
     public static Tensor Logits(SequenceClassifier model)
     {
@@ -64,6 +68,24 @@ internal sealed class AdaptedEncoder : IDisposable
     }
 
     public Tensor Logits() => Logits(Model);
+
+    /// <summary>The model's files; those of all tiny encoders of one kind are equal.</summary>
+    public ModelFolder Folder => ModelFolder.Open(_files.Path);
+
+    /// <summary>Saves the adapter as a run does.</summary>
+    public string Save(string path, string? model = null)
+    {
+        var own = Trained.All.Where(p => p.Role != TrainedRole.Factor).Select(p => KeyValuePair.Create(p.Name, (Tensor)p.Value));
+        AdapterFolder.Save(path, Adapters, own, new()
+        {
+            Base = new(model ?? _files.Path, null, Folder.Fingerprint),
+            Head = new(_outputs, IsRegression: false),
+            Task = "any",
+            Labels = [.. Enumerable.Range(0, _outputs).Select(i => $"class {i}")],
+            Precision = "fp32",
+        });
+        return path;
+    }
 
     public void Dispose()
     {

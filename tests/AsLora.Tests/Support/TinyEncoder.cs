@@ -15,11 +15,11 @@ internal sealed class TinyEncoder : IDisposable
     private readonly TempFolder _folder = new();
     private readonly IDisposable _scope = NewDisposeScope();
 
-    public TinyEncoder(string modelType = "bert", int outputs = 2, int layers = 3, double dropout = 0)
+    public TinyEncoder(string modelType = "bert", int outputs = 2, int layers = 3, double dropout = 0, int vocabulary = 60)
     {
         Config = JsonNode.Parse($$"""
             {
-              "model_type": "{{modelType}}", "vocab_size": 60, "hidden_size": 16, "num_hidden_layers": {{layers}}, "num_attention_heads": 4, "intermediate_size": 24,
+              "model_type": "{{modelType}}", "vocab_size": {{vocabulary}}, "hidden_size": 16, "num_hidden_layers": {{layers}}, "num_attention_heads": 4, "intermediate_size": 24,
               "max_position_embeddings": 22, "type_vocab_size": {{(modelType == "bert" ? 2 : 1)}}, "pad_token_id": {{(modelType == "bert" ? 0 : 1)}},
               "hidden_dropout_prob": {{dropout.ToString(System.Globalization.CultureInfo.InvariantCulture)}}, "attention_probs_dropout_prob": {{dropout.ToString(System.Globalization.CultureInfo.InvariantCulture)}},
               "layer_norm_eps": 1e-12, "hidden_act": "gelu", "architectures": ["any"]

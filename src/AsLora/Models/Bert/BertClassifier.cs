@@ -18,6 +18,9 @@ internal sealed class BertClassifier : EncoderClassifier
     }
 
     /// <inheritdoc/>
+    internal override AdaptedLinear Output => classifier;
+
+    /// <inheritdoc/>
     protected override BertEncoder Encoder => bert;
 
     /// <inheritdoc/>

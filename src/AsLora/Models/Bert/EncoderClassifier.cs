@@ -31,6 +31,12 @@ internal abstract class EncoderClassifier : SequenceClassifier
     /// <inheritdoc/>
     public override long ActivationsPerToken(int length) => _config.Layers * ((19L * _config.HiddenSize) + (2L * _config.IntermediateSize) + (4L * _config.Heads * length));
 
+    /// <inheritdoc/>
+    internal override string Architecture => $"{char.ToUpperInvariant(_variant.ModelType[0])}{_variant.ModelType[1..]}ForSequenceClassification";
+
+    /// <summary>The deviation of weights that are made anew.</summary>
+    internal double InitializerRange => _config.InitializerRange;
+
     /// <summary>The encoder.</summary>
     protected abstract BertEncoder Encoder { get; }
 

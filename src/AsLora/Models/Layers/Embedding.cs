@@ -1,10 +1,11 @@
+using AsLora.Adapters;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace AsLora.Models.Layers;
 
 /// <summary>A table of vectors, looked up by row.</summary>
-internal sealed class Embedding : nn.Module<Tensor, Tensor>
+internal sealed class Embedding : nn.Module<Tensor, Tensor>, IParameterOwner
 {
     private Parameter weight;
 
@@ -28,4 +29,13 @@ internal sealed class Embedding : nn.Module<Tensor, Tensor>
     /// <param name="count">How many.</param>
     /// <returns>[count, width].</returns>
     public Tensor Range(long first, long count) => weight.narrow(0, first, count);
+
+    /// <inheritdoc/>
+    Parameter IParameterOwner.Exchange(string name, Parameter value)
+    {
+        var old = weight;
+        weight = value;
+        ConditionallyRegisterParameter(name, value);
+        return old;
+    }
 }

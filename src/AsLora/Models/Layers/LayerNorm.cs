@@ -1,10 +1,11 @@
+using AsLora.Adapters;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace AsLora.Models.Layers;
 
 /// <summary>y = (x − mean) / √(variance + ε) · weight + bias over the last dimension. Mean and variance are computed in float32 whatever the type of x.</summary>
-internal sealed class LayerNorm : nn.Module<Tensor, Tensor>
+internal sealed class LayerNorm : nn.Module<Tensor, Tensor>, IParameterOwner
 {
     private readonly long[] _shape;
     private readonly double _epsilon;
@@ -29,4 +30,14 @@ internal sealed class LayerNorm : nn.Module<Tensor, Tensor>
     /// <param name="x">[..., width].</param>
     /// <returns>[..., width].</returns>
     public override Tensor forward(Tensor x) => nn.functional.layer_norm(x, _shape, weight.to(x.dtype), bias.to(x.dtype), _epsilon);
+
+    /// <inheritdoc/>
+    Parameter IParameterOwner.Exchange(string name, Parameter value)
+    {
+        var old = name == nameof(weight) ? weight : bias;
+        if (name == nameof(weight)) weight = value;
+        else bias = value;
+        ConditionallyRegisterParameter(name, value);
+        return old;
+    }
 }

@@ -55,19 +55,18 @@ internal sealed class PackedLinears : IDisposable
     /// <summary>Frees the common storage's own handle.</summary>
     public void Dispose() => Unpack();
 
+    // Views that were freed are those of a model that was moved: their storage goes too. Parameters that only gave way to those of an adapter come back.
     private bool IsPacked(ScalarType dtype)
     {
-        if (_weight is null) return false;
-        if (_weight.dtype == dtype && Parameters().Zip(_views).All(p => ReferenceEquals(p.First, p.Second) && !p.First.requires_grad)) return true;
-        Unpack();
-        return false;
+        if (_views.Any(view => view.IsInvalid)) Unpack();
+        return _weight is not null && _weight.dtype == dtype && Parameters().Zip(_views).All(p => ReferenceEquals(p.First, p.Second) && !p.First.requires_grad);
     }
 
     private void Unpack()
     {
         _weight?.Dispose();
         _bias?.Dispose();
-        (_weight, _bias) = (null, null);
+        (_weight, _bias, _views) = (null, null, []);
     }
 
     private IEnumerable<Parameter> Parameters() => Layers.SelectMany(l => new[] { l.Weight, l.Bias! });

@@ -1,3 +1,4 @@
+using AsLora.Adapters;
 using AsLora.Models.Bert;
 using AsLora.Models.Layers;
 using static TorchSharp.torch;
@@ -16,6 +17,9 @@ internal sealed class RobertaClassifier : EncoderClassifier
         classifier = new(nameof(classifier), config, head, make);
         RegisterComponents();
     }
+
+    /// <inheritdoc/>
+    internal override AdaptedLinear Output => classifier.Output;
 
     /// <inheritdoc/>
     protected override BertEncoder Encoder => roberta;

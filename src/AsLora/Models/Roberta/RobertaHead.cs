@@ -19,6 +19,9 @@ internal sealed class RobertaHead : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>The last layer.</summary>
+    public AdaptedLinear Output => out_proj;
+
     /// <summary>Classifies.</summary>
     /// <param name="first">[batch, hidden].</param>
     /// <returns>[batch, outputs].</returns>
