@@ -13,14 +13,24 @@ internal static class AdapterTensors
     /// <exception cref="InputException">Tensors are missing, unexpected, misshapen or not of floating-point numbers; all of them are listed.</exception>
     public static void Check(string file, SharingGraph graph, IReadOnlyDictionary<string, IReadOnlyList<long>>? parameters, IReadOnlyDictionary<string, SafetensorsEntry> found)
     {
-        var expected = graph.Factors.Select(f => KeyValuePair.Create(f.Id, f.Shape)).Concat(parameters ?? new Dictionary<string, IReadOnlyList<long>>(StringComparer.Ordinal))
-            .ToDictionary(StringComparer.Ordinal);
+        var factors = graph.Factors.Select(f => KeyValuePair.Create(f.Id, f.Shape));
+        Check(file, factors.Concat(parameters ?? new Dictionary<string, IReadOnlyList<long>>(StringComparer.Ordinal)).ToDictionary(StringComparer.Ordinal), found, othersMayBeThere: parameters is null);
+    }
+
+    /// <summary>Fails unless every tensor is there in its shape, and nothing else.</summary>
+    /// <param name="file">The file, for the message.</param>
+    /// <param name="expected">Names and shapes.</param>
+    /// <param name="found">What the file holds.</param>
+    /// <param name="othersMayBeThere">Whether the file may hold more.</param>
+    /// <exception cref="InputException">Tensors are missing, unexpected, misshapen or not of floating-point numbers; all of them are listed.</exception>
+    public static void Check(string file, IReadOnlyDictionary<string, IReadOnlyList<long>> expected, IReadOnlyDictionary<string, SafetensorsEntry> found, bool othersMayBeThere = false)
+    {
         var unexpected = found.Values.Where(e => !expected.ContainsKey(e.Name)).ToList();
         var missing = expected.Where(e => !found.ContainsKey(e.Key))
             .Select(e => $"\"{e.Key}\" [{string.Join(", ", e.Value)}] is missing{Suggestion.For(e.Key, unexpected.Select(u => u.Name))}").ToList();
         var misshapen = expected.Where(e => found.TryGetValue(e.Key, out var entry) && !Fits(entry, e.Value))
             .Select(e => $"\"{e.Key}\" is {found[e.Key]}; expected floating-point numbers [{string.Join(", ", e.Value)}]").ToList();
-        var extra = parameters is null ? [] : unexpected.ConvertAll(e => $"\"{e.Name}\" {e} is not expected");
+        var extra = othersMayBeThere ? [] : unexpected.ConvertAll(e => $"\"{e.Name}\" {e} is not expected");
         if (missing.Count + misshapen.Count + extra.Count > 0) throw ProblemList.Error($"{file} does not hold the tensors of this adapter", missing, misshapen, extra);
     }
 

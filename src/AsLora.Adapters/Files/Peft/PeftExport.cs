@@ -1,0 +1,47 @@
+using AsLora.Adapters.Methods;
+using static TorchSharp.torch;
+
+namespace AsLora.Adapters.Files.Peft;
+
+/// <summary>Writes a native adapter as a folder of PEFT.</summary>
+public static class PeftExport
+{
+    private static readonly Dictionary<string, string> Metadata = new(StringComparer.Ordinal) { ["format"] = "pt" };
+
+    /// <summary>
+    /// Writes a folder that PEFT and whoever reads its files can load: every site has tensors of its own, whoever shared them. LoRA, rsLoRA and VeRA are written as themselves, everything else
+    /// as plain LoRA with diagonals and scale folded into the factors.
+    /// </summary>
+    /// <param name="adapter">The native adapter's folder.</param>
+    /// <param name="path">The new folder; it must be free or empty.</param>
+    /// <param name="asLora">Whether rsLoRA and VeRA are written as plain LoRA too.</param>
+    /// <param name="baseModel">What the configuration calls the base model; by default what the adapter calls it.</param>
+    /// <returns>What was written, read back from the disk.</returns>
+    /// <exception cref="InputException">The adapter is damaged, its method has no factors, or the path holds something.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static PeftContents Write(string adapter, string path, bool asLora = false, string? baseModel = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var contents = AdapterFolder.Inspect(adapter);
+        var manifest = contents.Manifest;
+        if (manifest.Graph.Factors.Count == 0)
+        {
+            throw new InputException($"{AdapterMethods.Get(manifest.Method).Title} trained the model's own parameters, so {adapter} holds no adapter that PEFT could load; "
+                + "`aslora fuse` writes the whole model");
+        }
+        using var reader = SafetensorsReader.Open(Path.Combine(adapter, AdapterFolder.WeightsName));
+        using var scope = NewDisposeScope();
+        var plan = PeftForm.Of(manifest, asLora);
+        var parameters = contents.Tensors.Select(t => t.Name).Where(name => manifest.Graph.Factors.All(f => f.Id != name)).ToList();
+        var tensors = plan.Tensors(spec => reader.Read(spec.Id, ScalarType.Float32)).Concat(parameters.Select(name => KeyValuePair.Create(PeftNames.Prefix + name, reader.Read(name)))).ToList();
+        var config = new PeftConfigWriter(plan, baseModel ?? manifest.Base.Name, parameters);
+        AtomicFolder.Write(path, [], folder =>
+        {
+            SafetensorsWriter.Write(Path.Combine(folder, PeftFolder.WeightsName), tensors, Metadata);
+            AtomicFile.Write(Path.Combine(folder, PeftFolder.ConfigName), config.Write);
+            var card = PeftCard.Text(contents, PeftFolder.Inspect(folder), plan, baseModel ?? manifest.Base.Name);
+            AtomicFile.Write(Path.Combine(folder, PeftFolder.CardName), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(card)));
+        });
+        return PeftFolder.Inspect(path);
+    }
+}

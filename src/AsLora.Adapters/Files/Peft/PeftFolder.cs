@@ -1,0 +1,93 @@
+using AsLora.Adapters.Methods;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace AsLora.Adapters.Files.Peft;
+
+/// <summary>
+/// An adapter as PEFT saves it: <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>. LoRA, rsLoRA and VeRA are read; a native adapter of any method is written.
+/// <c>docs/formats/peft.md</c> says what becomes what.
+/// </summary>
+public static class PeftFolder
+{
+    internal const string ConfigName = "adapter_config.json", WeightsName = "adapter_model.safetensors", CardName = "README.md";
+
+    /// <summary>Whether a folder holds an adapter of PEFT.</summary>
+    /// <param name="path">The folder.</param>
+    public static bool IsAt(string path) => File.Exists(Path.Combine(path, ConfigName));
+
+    /// <summary>Reads what an adapter is and where its numbers lie, without libtorch.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="InputException">The folder is damaged, or holds what changes the mathematics and is not supported; all of it is named.</exception>
+    public static PeftContents Inspect(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var config = PeftConfig.Read(path);
+        using var reader = Open(path);
+        return new(config, [.. reader.Entries.Values]);
+    }
+
+    /// <summary>Reads an adapter and attaches it to a model. All is read and checked before anything is changed.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="layers">The model's layers, in model order; those the adapter was made for are found among them as PEFT finds them.</param>
+    /// <param name="parameters">Which of the model's parameters the folder must hold beside the factors: the head. Their values are replaced.</param>
+    /// <returns>The factors; the caller disposes them.</returns>
+    /// <exception cref="InputException">
+    /// The folder is damaged or not supported, it adapts nothing of this model, or tensors are missing, unexpected or of another shape; all of them are listed.
+    /// </exception>
+    public static AdapterSet Load(string path, IReadOnlyList<AdaptedLinear> layers, IEnumerable<(string Name, Parameter Parameter)> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        ArgumentNullException.ThrowIfNull(parameters);
+        var contents = Inspect(path);
+        var (config, options) = (contents.Config, contents.Options);
+        var adapted = Adapted(path, config, layers);
+        var method = AdapterMethods.Get(config.Method);
+        var graph = method.Graph([.. adapted.Select(l => l.Site)], options);
+        var names = PeftNames.Of(config.Method == VeraMethod.Definition.Name, graph);
+        var own = parameters.ToDictionary(p => PeftNames.Prefix + p.Name, p => p.Parameter, StringComparer.Ordinal);
+        using var reader = Open(path);
+        var expected = graph.Factors.Select(f => KeyValuePair.Create(names[f.Id], f.Shape)).Concat(own.Select(p => KeyValuePair.Create(p.Key, (IReadOnlyList<long>)p.Value.shape)));
+        AdapterTensors.Check(Path.Combine(path, WeightsName), expected.ToDictionary(StringComparer.Ordinal), reader.Entries);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var values = own.Keys.ToDictionary(name => name, name => reader.Read(name), StringComparer.Ordinal);
+        var adapters = AdapterSet.Restore(method, options, adapted, graph, [], spec =>
+        {
+            var value = reader.Read(names[spec.Id], ScalarType.Float32);
+            return spec.Role == FactorRole.B ? value.mul_(ShareOfAlpha(config, graph.ReadersOf(spec.Id).First())) : value;
+        });
+        foreach (var (name, destination) in own) destination.copy_(values[name]);
+        return adapters;
+    }
+
+    private static List<AdaptedLinear> Adapted(string path, PeftConfig config, IReadOnlyList<AdaptedLinear> layers)
+    {
+        var adapted = layers.Where(l => config.Targets.Matches(l.Site)).ToList();
+        var kinds = layers.Select(l => l.Site.Kind).Distinct(StringComparer.Ordinal).ToList();
+        if (adapted.Count == 0)
+            throw new InputException($"{Path.Combine(path, ConfigName)}: target_modules match no linear layer of this model; the names that exist are {string.Join(", ", kinds)}");
+        var others = adapted.Where(l => Matched(config.RankPattern, l.Site, config.Rank) != config.Rank)
+            .Select(l => $"rank_pattern gives \"{l.Site.Name}\" rank {Matched(config.RankPattern, l.Site, config.Rank)}, and r is {config.Rank}: pairs of different ranks are not supported").ToList();
+        return others.Count == 0 ? adapted : throw ProblemList.Error($"{Path.Combine(path, ConfigName)} describes an adapter that cannot be used here", others);
+    }
+
+    // The set has one alpha; what a module has more or less of it goes into its B.
+    private static double ShareOfAlpha(PeftConfig config, AdapterSite site) => Matched(config.AlphaPattern, site, config.Alpha) / config.Alpha;
+
+    // PEFT takes the first pattern that matches the end of the path, from a dot on.
+    private static T Matched<T>(IReadOnlyDictionary<string, T> patterns, AdapterSite site, T otherwise)
+    {
+        foreach (var (pattern, value) in patterns)
+            if (PeftTargets.MatchesWhole($@"(.*\.)?(?:{pattern})", site.Name)) return value;
+        return otherwise;
+    }
+
+    private static SafetensorsReader Open(string path)
+    {
+        var file = Path.Combine(path, WeightsName);
+        if (!File.Exists(file) && File.Exists(Path.Combine(path, "adapter_model.bin")))
+            throw new InputException($"{path} holds adapter_model.bin, which is a Python program in disguise and is not read; save the adapter with safe_serialization");
+        return SafetensorsReader.Open(file);
+    }
+}
