@@ -27,7 +27,7 @@ public sealed class AdapterSet : IDisposable
     public AdapterMethod Method { get; }
 
     /// <summary>Its options.</summary>
-    public MethodOptions Options { get; }
+    public MethodOptions Options { get; private set; }
 
     /// <summary>The graph as it stands; a merge replaces it.</summary>
     public SharingGraph Graph { get; private set; }
@@ -117,6 +117,15 @@ public sealed class AdapterSet : IDisposable
             throw;
         }
         return set;
+    }
+
+    /// <summary>Makes the values the start of a new run, with its dropout, its way of merging and a merge log of its own.</summary>
+    /// <param name="options">The run's options; rank, alpha and targets are those the factors have.</param>
+    internal void StartAnew(MethodOptions options)
+    {
+        Options = options;
+        _mergeLog.Clear();
+        Attach();
     }
 
     /// <summary>Makes the layers add this set's updates, in place of any other set's.</summary>

@@ -47,6 +47,8 @@ internal static class CommandLine
             TrainVerb.Create(terminal),
             EvalVerb.Create(terminal),
             InspectVerb.Create(terminal),
+            ExportVerb.Create(terminal),
+            ImportVerb.Create(terminal),
             DoctorVerb.Create(terminal),
         };
         root.Add(Verbose);

@@ -15,6 +15,8 @@ internal sealed class HelpWithExample : SynchronousCommandLineAction
         ["train"] = "aslora train --model MODEL --task mrpc --data GLUE --method aslora --output runs/mrpc",
         ["eval"] = "aslora eval runs/mrpc",
         ["inspect"] = "aslora inspect runs/mrpc",
+        ["export"] = "aslora export runs/mrpc --output peft/mrpc --model FacebookAI/roberta-base",
+        ["import"] = "aslora import peft/mrpc --model MODEL --task mrpc --output adapters/mrpc",
         ["doctor"] = "aslora doctor",
     };
 

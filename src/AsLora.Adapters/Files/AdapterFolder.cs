@@ -32,6 +32,10 @@ public static class AdapterFolder
         });
     }
 
+    /// <summary>Whether a folder holds a native adapter.</summary>
+    /// <param name="path">The folder.</param>
+    public static bool IsAt(string path) => File.Exists(Path.Combine(path, ManifestName));
+
     /// <summary>Reads what an adapter is, without its numbers and without libtorch.</summary>
     /// <param name="path">The folder.</param>
     /// <exception cref="InputException">There is no adapter, its manifest is damaged, or it was written by a newer program.</exception>

@@ -5,34 +5,40 @@ using Spectre.Console;
 
 namespace AsLora.Cli.Verbs;
 
-/// <summary><c>aslora eval</c>: the score of a finished run, the same to the last digit, or its score on other data.</summary>
+/// <summary><c>aslora eval</c>: the score of a finished run, the same to the last digit, or of a saved adapter on any data.</summary>
 internal static class EvalVerb
 {
     public static Command Create(Terminal terminal)
     {
-        var run = Arguments.Path("RUN", "Folder of a finished run");
-        var model = new Option<string>("--model") { Description = "Folder of the model, where it has moved [the run's]", HelpName = "FOLDER" };
+        var path = Arguments.Path("PATH", "Folder of a run or of an adapter, native or PEFT's");
+        var model = new Option<string>("--model") { Description = "Folder of the model [the run's, or the one the adapter names]", HelpName = "FOLDER" };
+        var task = new Option<string>("--task") { Description = "What is scored [the run's, or the adapter's]", HelpName = "NAME" };
         var data = new Option<string>("--data") { Description = "Folder of the data [the run's]", HelpName = "FOLDER" };
         var split = new Option<string>("--split") { Description = "The split [the one that decided]", HelpName = "NAME" };
         var device = new Option<string>("--device") { Description = "cpu, cuda or cuda:N [the run's]", HelpName = "NAME" };
         var precision = new Option<string>("--precision") { Description = "auto, fp32 or bf16 [what the run used]", HelpName = "NAME" };
+        var length = new Option<int?>("--max-length") { Description = "Longest sequence in tokens [the run's, or 128]", HelpName = "COUNT" };
         var threads = new Option<int?>("--threads") { Description = "Threads of libtorch [the run's]", HelpName = "COUNT" };
         var json = new Option<bool>("--json") { Description = "Print the evaluation as JSON, every digit of it" };
-        var verb = new Command("eval", "Score the adapter of a finished run; without options the score is the run's own, to the last digit.")
+        var verb = new Command("eval", "Score a saved adapter. That of a finished run needs no options, and the score is the run's own, to the last digit.")
         {
-            run, model, data, split, device, precision, threads, json,
+            path, model, task, data, split, device, precision, length, threads, json,
         };
         verb.SetAction(result =>
         {
-            var folder = result.GetRequiredValue(run);
-            if (SavedAdapter.Find(folder).Run is { } record && RunSummary.Unfinished(record) is { } unfinished) terminal.Messages.WriteLine($"note: the run was {unfinished}");
+            var folder = result.GetRequiredValue(path);
+            var saved = SavedAdapter.Find(folder);
+            foreach (var note in saved.Notes) terminal.Messages.WriteLine($"note: {note}");
+            if (saved.Run is { } record && RunSummary.Unfinished(record) is { } unfinished) terminal.Messages.WriteLine($"note: the run was {unfinished}");
             var options = new EvaluationOptions
             {
                 Model = result.GetValue(model),
+                Task = result.GetValue(task),
                 Data = result.GetValue(data),
                 Split = result.GetValue(split),
                 Device = result.GetValue(device),
                 Precision = result.GetValue(precision),
+                MaxLength = result.GetValue(length),
                 Threads = result.GetValue(threads),
             };
             var evaluation = StopSignal.Run(terminal.Messages, token => RunEvaluator.Evaluate(folder, options, token), () => "stopped; nothing was written");

@@ -1,10 +1,13 @@
 namespace AsLora.Training;
 
-/// <summary>What an evaluation takes from elsewhere than the run's record; null keeps the run's own.</summary>
+/// <summary>What an evaluation takes from elsewhere than the run's record or the adapter's manifest; null keeps their own.</summary>
 public sealed record EvaluationOptions
 {
     /// <summary>Folder of the model.</summary>
     public string? Model { get; init; }
+
+    /// <summary>Name of the task.</summary>
+    public string? Task { get; init; }
 
     /// <summary>Folder of the data.</summary>
     public string? Data { get; init; }
@@ -17,6 +20,9 @@ public sealed record EvaluationOptions
 
     /// <summary><c>fp32</c>, <c>bf16</c> or <c>auto</c>; by default what the run used, for the same score to the last digit.</summary>
     public string? Precision { get; init; }
+
+    /// <summary>Longest sequence in tokens, special tokens included.</summary>
+    public int? MaxLength { get; init; }
 
     /// <summary>Threads of libtorch.</summary>
     public int? Threads { get; init; }

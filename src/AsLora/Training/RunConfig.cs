@@ -22,6 +22,12 @@ public sealed record RunConfig
     /// <summary>Folder of the tokenizer; null for the model's own.</summary>
     public string? Tokenizer { get; init; }
 
+    /// <summary>
+    /// Folder of a saved adapter, native or PEFT's, or of a run: training starts from its factors and its head. <see cref="Method"/> must be what the adapter is, for which
+    /// <see cref="SavedAdapter.Method"/> says it. Null starts from the seed.
+    /// </summary>
+    public string? Adapter { get; init; }
+
     /// <summary>Decides the head's and the factors' start, the order of the data and dropout.</summary>
     public ulong Seed { get; init; } = 42;
 

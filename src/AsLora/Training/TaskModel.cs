@@ -7,6 +7,7 @@ using AsLora.Runtime;
 using AsLora.Tasks;
 using AsLora.Tasks.Glue;
 using AsLora.Tokenization;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace AsLora.Training;
@@ -20,13 +21,12 @@ internal sealed class TaskModel : IDisposable
 
     private readonly ModelFolder _folder;
     private readonly Tokenizer _tokenizer;
-    private readonly IReadOnlyList<AdaptedLinear> _layers;
 
-    private TaskModel(RunConfig config, TaskDefinition task, ModelFolder folder, Tokenizer tokenizer, SequenceClassifier model, IReadOnlyList<AdaptedLinear> layers, AdapterSet adapters, Device device, PrecisionChoice precision)
+    private TaskModel(RunConfig config, TaskDefinition task, ModelFolder folder, Tokenizer tokenizer, SequenceClassifier model, AdapterSet adapters, Device device, PrecisionChoice precision, IReadOnlyList<string> notes)
     {
-        (Config, Task, _folder, _tokenizer, Model, _layers, Adapters, Device, Precision, ComputeType) = (config, task, folder, tokenizer, model, layers, adapters, device, precision.Name, precision.Type);
+        (Config, Task, _folder, _tokenizer, Model, Adapters, Device, Precision, ComputeType) = (config, task, folder, tokenizer, model, adapters, device, precision.Name, precision.Type);
         MaxLength = Math.Min(config.MaxLength, model.MaxLength);
-        Notes = [$"{precision.Name}: {precision.Reason}", .. model.Notes];
+        Notes = [$"{precision.Name}: {precision.Reason}", .. notes];
     }
 
     /// <summary>The configuration; targets, learning rate, precision and threads as they were chosen.</summary>
@@ -56,12 +56,14 @@ internal sealed class TaskModel : IDisposable
     /// <summary>What a person should know.</summary>
     public IReadOnlyList<string> Notes { get; }
 
-    /// <summary>Reads the model and starts the method's adapter from the seed.</summary>
+    /// <summary>Reads the model and starts the method's adapter from the seed, or from a saved one.</summary>
     /// <param name="config">What decides the run.</param>
     /// <exception cref="InputException">Something given cannot be used.</exception>
     /// <exception cref="Adapters.Native.NativeLoadException">TorchSharp cannot be used on this machine.</exception>
     public static TaskModel Create(RunConfig config)
     {
+        var saved = config.Adapter is { } path ? SavedAdapter.Find(path) : null;
+        saved?.ExpectMethod(config.Method);
         TorchVersions.Require();
         var task = GlueTasks.Get(config.Task);
         var method = AdapterMethods.Get(config.Method.Name);
@@ -81,11 +83,12 @@ internal sealed class TaskModel : IDisposable
                     + "they do not belong together");
             }
             var options = config.Method.Options;
-            if (options.Targets.Count == 0) options = options with { Targets = model.DefaultTargets };
-            var layers = TargetSelection.Select(model.Linears, options.Targets);
-            var adapters = AdapterSet.Create(method, options, layers, seeds.Factors);
+            if (options.Targets.Count == 0) options = options with { Targets = saved?.Method.Options.Targets ?? model.DefaultTargets };
+            var adapters = saved?.Load(model.Linears, folder.Fingerprint, Trained(model)) ?? AdapterSet.Create(method, options, TargetSelection.Select(model.Linears, options.Targets), seeds.Factors);
+            if (saved is not null) adapters.StartAnew(options);
             var chosen = config with { Method = config.Method with { Options = options }, LearningRate = config.LearningRate ?? method.LearningRate, Precision = precision.Name, Threads = get_num_threads() };
-            return new(chosen, task, folder, tokenizer, model, layers, adapters, device, precision);
+            // What a saved adapter brings with it was not made anew.
+            return new(chosen, task, folder, tokenizer, model, adapters, device, precision, saved?.Notes ?? model.Notes);
         }
         catch
         {
@@ -121,7 +124,7 @@ internal sealed class TaskModel : IDisposable
     public void Restore(string path)
     {
         Adapters.Dispose();
-        Adapters = AdapterFolder.Load(path, _layers, _folder.Fingerprint, Model.named_parameters().Where(p => p.parameter.requires_grad));
+        Adapters = AdapterFolder.Load(path, Model.Linears, _folder.Fingerprint, Trained(Model));
     }
 
     /// <summary>Frees model and adapter.</summary>
@@ -130,4 +133,6 @@ internal sealed class TaskModel : IDisposable
         Adapters.Dispose();
         Model.Dispose();
     }
+
+    private static IEnumerable<(string Name, Parameter Parameter)> Trained(SequenceClassifier model) => model.named_parameters().Where(p => p.parameter.requires_grad);
 }

@@ -50,7 +50,7 @@ public sealed class SavedAdapterTests : IDisposable
     public void AFolderWithoutAnAdapterIsRefused()
     {
         Directory.CreateDirectory(_folder["empty"]);
-        Assert.Equal($"{_folder["empty"]} is neither an adapter (adapter.json) nor a run that holds one (run.json, adapter/)", Assert.Throws<InputException>(() => SavedAdapter.Find(_folder["empty"])).Message);
+        Assert.Equal($"{_folder["empty"]} is neither an adapter (adapter.json, or PEFT's adapter_config.json) nor a run that holds one (run.json, adapter/)", Assert.Throws<InputException>(() => SavedAdapter.Find(_folder["empty"])).Message);
         Assert.Equal($"there is no folder {_folder["nowhere"]}; expected the folder of a run or of an adapter", Assert.Throws<InputException>(() => SavedAdapter.Find(_folder["nowhere"])).Message);
     }
 }

@@ -9,7 +9,7 @@ namespace AsLora.Training.Configuration;
 /// </summary>
 public sealed class RunConfigBuilder
 {
-    private const string Preset = "method.preset", Interval = "method.interval", Budget = "method.budget";
+    private const string Adapter = "adapter", Preset = "method.preset", Interval = "method.interval", Budget = "method.budget";
     private readonly Dictionary<string, (string Value, string Where, int Source)> _given = new(StringComparer.Ordinal);
     private readonly List<string> _problems = [];
 
@@ -46,7 +46,7 @@ public sealed class RunConfigBuilder
     {
         var problems = _problems.ToList();
         if (SettleBudgetAndInterval() is { } contradiction) problems.Add(contradiction);
-        var config = new RunConfig { Model = "", Task = "", Data = "", Output = "" };
+        var config = new RunConfig { Model = "", Task = "", Data = "", Output = "", Method = MethodOfAdapter(problems) };
         foreach (var (name, value) in PresetValues()) config = RunOptions.Find(name)!.Write(config, value)!;
         foreach (var option in RunOptions.All)
         {
@@ -75,6 +75,21 @@ public sealed class RunConfigBuilder
         if (budget.Source == interval.Source) return MergeOptions.BudgetAndInterval(budget.Where, interval.Where);
         _given.Remove(budget.Source < interval.Source ? Budget : Interval);
         return null;
+    }
+
+    // A run that starts from an adapter has its method; that what is given besides is the same, and that the adapter is there, is seen to where its factors are read.
+    private MethodConfig MethodOfAdapter(List<string> problems)
+    {
+        if (!_given.TryGetValue(Adapter, out var adapter) || SavedAdapter.FolderIn(adapter.Value) is null) return new();
+        try
+        {
+            return SavedAdapter.Find(adapter.Value).Method;
+        }
+        catch (InputException exception)
+        {
+            problems.Add($"{adapter.Where}: {exception.Message}");
+            return new();
+        }
     }
 
     private IEnumerable<KeyValuePair<string, string>> PresetValues()

@@ -30,6 +30,8 @@ public static class RunOptions
         Of("data", "Folder of the data: the root of GLUE or the task's own folder", Text("a folder"), c => c.Data, (c, v) => c with { Data = v }),
         Of("output", "Folder the run is written to", Text("a folder that does not exist or is empty"), c => c.Output, (c, v) => c with { Output = v }),
         Of("tokenizer", "Folder of the tokenizer", Text("a folder"), c => c.Tokenizer, (c, v) => c with { Tokenizer = v }, unset: "the model's own"),
+        Of("adapter", "Saved adapter to start from, native or PEFT's: its factors and its head; method, rank, alpha and targets are its own",
+            Text("a folder of a run or of an adapter"), c => c.Adapter, (c, v) => c with { Adapter = v }, unset: "starts from the seed"),
         Of("seed", "Decides the start of head and factors, the order of the data, and dropout", Whole(0UL), c => c.Seed, (c, v) => c with { Seed = v }),
         Of("device", "Where the model computes; never replaced by another", Text("cpu, cuda or cuda:N"), c => c.Device, (c, v) => c with { Device = v }),
         Of("precision", "Type the model computes in; auto measures which is faster", Choice(PrecisionChoice.Names),
