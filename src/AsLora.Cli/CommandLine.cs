@@ -46,6 +46,7 @@ internal static class CommandLine
         {
             TrainVerb.Create(terminal),
             EvalVerb.Create(terminal),
+            FuseVerb.Create(terminal),
             InspectVerb.Create(terminal),
             ExportVerb.Create(terminal),
             ImportVerb.Create(terminal),

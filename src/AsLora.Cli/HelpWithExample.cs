@@ -14,6 +14,7 @@ internal sealed class HelpWithExample : SynchronousCommandLineAction
         ["aslora"] = "aslora train --model MODEL --task mrpc --data GLUE --method aslora --output runs/mrpc",
         ["train"] = "aslora train --model MODEL --task mrpc --data GLUE --method aslora --output runs/mrpc",
         ["eval"] = "aslora eval runs/mrpc",
+        ["fuse"] = "aslora fuse runs/mrpc --output runs/fused --verify",
         ["inspect"] = "aslora inspect runs/mrpc",
         ["export"] = "aslora export runs/mrpc --output peft/mrpc --model FacebookAI/roberta-base",
         ["import"] = "aslora import peft/mrpc --model MODEL --task mrpc --output adapters/mrpc",

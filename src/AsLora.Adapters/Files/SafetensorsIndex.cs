@@ -5,7 +5,7 @@ namespace AsLora.Adapters.Files;
 /// <summary>The index of a model in several files: which tensor lies in which shard.</summary>
 internal static class SafetensorsIndex
 {
-    private const string WholeName = "model.safetensors", IndexName = "model.safetensors.index.json";
+    internal const string WholeName = "model.safetensors", IndexName = "model.safetensors.index.json";
 
     /// <summary>The weights of a model folder: its one file, else its index.</summary>
     /// <param name="folder">The folder.</param>

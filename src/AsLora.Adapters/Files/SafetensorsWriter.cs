@@ -23,20 +23,28 @@ public static class SafetensorsWriter
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(tensors);
-        var sorted = tensors.Select(t => (Name: t.Key, Tensor: t.Value, Type: TypeOf(t.Key, t.Value)))
-            .OrderByDescending(t => t.Type).ThenBy(t => t.Name, StringComparer.Ordinal).ToList();
+        Write(path, [.. tensors.Select(t => new PendingTensor(t.Key, TypeOf(t.Key, t.Value), t.Value.shape, () => t.Value))], metadata);
+    }
+
+    /// <summary>The same with tensors that are made one at a time, as they are written.</summary>
+    /// <param name="path">The file; its folder exists.</param>
+    /// <param name="tensors">What to write.</param>
+    /// <param name="metadata">Notes to keep in the header.</param>
+    internal static void Write(string path, IReadOnlyList<PendingTensor> tensors, IReadOnlyDictionary<string, string>? metadata)
+    {
+        var sorted = tensors.OrderByDescending(t => t.Type).ThenBy(t => t.Name, StringComparer.Ordinal).ToList();
         var twice = sorted.GroupBy(t => t.Name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1 || g.Key == SafetensorsHeaderReader.MetadataKey);
         if (twice is not null) throw new ArgumentException($"tensor name \"{twice.Key}\" is given twice or reserved", nameof(tensors));
-        var header = Header(sorted.Select(t => (t.Name, t.Type, t.Tensor.shape)), metadata);
+        var header = Header(sorted, metadata);
         AtomicFile.Write(path, stream =>
         {
             stream.Write(header);
-            foreach (var (_, tensor, _) in sorted) WriteValues(stream, tensor);
+            foreach (var tensor in sorted) WriteValues(stream, tensor);
         });
     }
 
     // The length of the header, the header, and spaces up to the next multiple of 8.
-    private static byte[] Header(IEnumerable<(string Name, SafetensorsType Type, long[] Shape)> tensors, IReadOnlyDictionary<string, string>? metadata)
+    private static byte[] Header(IEnumerable<PendingTensor> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         using var buffer = new MemoryStream();
         buffer.SetLength(SafetensorsHeader.PrefixLength);
@@ -46,12 +54,12 @@ public static class SafetensorsWriter
             json.WriteStartObject();
             if (metadata is not null) WriteMetadata(json, metadata);
             var offset = 0L;
-            foreach (var (name, type, shape) in tensors)
+            foreach (var tensor in tensors)
             {
-                var end = offset + SafetensorsLayout.LengthOf(type, shape)!.Value;
-                json.WriteStartObject(name);
-                json.WriteString("dtype", type.Name());
-                WriteNumbers(json, "shape", shape);
+                var end = offset + tensor.Length;
+                json.WriteStartObject(tensor.Name);
+                json.WriteString("dtype", tensor.Type.Name());
+                WriteNumbers(json, "shape", tensor.Shape);
                 WriteNumbers(json, "data_offsets", [offset, end]);
                 json.WriteEndObject();
                 offset = end;
@@ -71,18 +79,18 @@ public static class SafetensorsWriter
         json.WriteEndObject();
     }
 
-    private static void WriteNumbers(Utf8JsonWriter json, string key, ReadOnlySpan<long> numbers)
+    private static void WriteNumbers(Utf8JsonWriter json, string key, IEnumerable<long> numbers)
     {
         json.WriteStartArray(key);
         foreach (var number in numbers) json.WriteNumberValue(number);
         json.WriteEndArray();
     }
 
-    private static void WriteValues(Stream stream, Tensor tensor)
+    private static void WriteValues(Stream stream, PendingTensor tensor)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var flat = tensor.cpu().contiguous().view(-1);
+        var flat = tensor.Value().cpu().contiguous().view(-1);
         long step = PieceLength / flat.element_size(), count = flat.numel();
         for (long start = 0; start < count; start += step)
         {

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using AsLora.Adapters;
 using AsLora.Adapters.Native;
 using AsLora.Training;
+using AsLora.Training.Fusing;
 
 namespace AsLora.Cli.Output;
 
@@ -17,7 +18,7 @@ internal static class FailureText
     /// <param name="verbose">Whether the stack is shown anyway.</param>
     public static string Of(Exception exception, bool verbose) => exception switch
     {
-        InputException or NativeLoadException or TrainingException or IOException or UnauthorizedAccessException or OperationCanceledException => exception.Message,
+        InputException or NativeLoadException or TrainingException or FuseException or IOException or UnauthorizedAccessException or OperationCanceledException => exception.Message,
         TypeInitializationException or DllNotFoundException => $"a native library cannot be loaded: {exception.GetBaseException().Message}; `aslora doctor` says what is there",
         OutOfMemoryException => Advice(exception.Message),
         ExternalException when IsOutOfMemory(exception.Message) => Advice($"libtorch: {WithoutStack(exception.Message)}"),

@@ -30,9 +30,10 @@ internal sealed class AdaptedEncoder : IDisposable
         }
     }
 
-    public AdaptedEncoder(string method, bool merged = false, bool atStart = false, ScalarType dtype = ScalarType.Float32, int outputs = 2, string modelType = "bert")
+    public AdaptedEncoder(string method, bool merged = false, bool atStart = false, ScalarType dtype = ScalarType.Float32, int outputs = 2, string modelType = "bert", Action<TinyEncoder>? bend = null)
     {
         (_files, _outputs) = (new(modelType, layers: Layers), outputs);
+        bend?.Invoke(_files);
         Method = AdapterMethods.Get(method);
         Model = Load(dtype);
         Plain = Logits(Model);

@@ -1,0 +1,60 @@
+using AsLora.Adapters;
+using AsLora.Adapters.Files;
+using AsLora.Hub;
+using AsLora.Models;
+using AsLora.Runtime;
+using static TorchSharp.torch;
+
+namespace AsLora.Training.Fusing;
+
+/// <summary>Folds a saved adapter into its model: what is written is an ordinary Hugging Face model that needs no adapter.</summary>
+public static class AdapterFuser
+{
+    /// <summary>Writes the fused model: config, weights, tokenizer. The folder is there whole or not at all.</summary>
+    /// <param name="path">The folder of a run, the adapter folder in it, or an adapter folder on its own.</param>
+    /// <param name="options">Where to, from which model, in which type.</param>
+    /// <param name="cancellation">Stops before the next tensor; nothing is left behind.</param>
+    /// <exception cref="InputException">Something given cannot be used, or the adapter would change nothing.</exception>
+    /// <exception cref="FuseException">The logits of what was written are not those of model and adapter; nothing is left behind.</exception>
+    public static FuseRecord Fuse(string path, FuseOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var (type, limit) = (options.StoredType(), options.ShardLimit());
+        new RunFolder(options.Output).ExpectEmpty();
+        var saved = SavedAdapter.Find(path);
+        if (saved.Manifest.Head is not { } known) throw new InputException($"the adapter in {saved.AdapterPath} has no head, so it cannot become a classifier");
+        TorchVersions.Require();
+        var (folder, head) = (ModelFolder.Open(saved.Model(options.Model)), new TaskHead(known.Outputs, known.IsRegression));
+        using var fused = FusedWeights.Open(saved.AdapterPath, folder, head, type);
+        var (sample, before) = options.Verify ? Before(saved, folder, head, cancellation) : (null, null);
+        FuseRecord? record = null;
+        AtomicFolder.Write(options.Output, [], beside =>
+        {
+            SafetensorsShards.Write(beside, [.. fused.Tensors.Select(t => t with { Value = () => { cancellation.ThrowIfCancellationRequested(); return t.Value(); } })], limit);
+            fused.ExpectChange(beside);
+            FusedFiles.WriteConfig(Path.Combine(beside, "config.json"), folder, fused.Architecture, saved.Manifest, fused.Tensors.GroupBy(t => t.Type).MaxBy(g => g.Sum(t => t.Length))!.Key);
+            var tokenizer = saved.RunConfig?.Tokenizer ?? folder.Path;
+            IReadOnlyList<string> notes = FusedFiles.Copy(tokenizer, folder.Path, beside) ? [] : [$"there is no tokenizer in {tokenizer}, so none was copied"];
+            var verification = sample is null ? null : After(sample, before!, beside, head, fused.Tensors.All(t => t.Type is SafetensorsType.F32 or SafetensorsType.F64), cancellation);
+            record = new(options.Output, folder.Path, saved.Manifest.Method, [.. Directory.EnumerateFiles(beside).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)], fused.Tensors.Count,
+                fused.Tensors.CountBy(t => t.Type).ToDictionary(t => t.Key.Name(), t => t.Value, StringComparer.Ordinal), fused.Tensors.Sum(t => t.Length), fused.Changed, fused.LeftOut, notes, verification);
+        });
+        return record!;
+    }
+
+    private static (FuseSample Sample, IReadOnlyList<float> Logits) Before(SavedAdapter saved, ModelFolder folder, TaskHead head, CancellationToken cancellation)
+    {
+        using var model = SequenceClassifier.Load(folder, head, 0, ScalarType.Float32, CPU);
+        using var adapter = LoadedAdapter.Load(saved.AdapterPath, model, folder);
+        adapter.Attach();
+        var sample = FuseSample.Of(saved, folder.Path, model);
+        return (sample, sample.Logits(model, cancellation));
+    }
+
+    private static LogitComparison After(FuseSample sample, IReadOnlyList<float> before, string written, TaskHead head, bool isExact, CancellationToken cancellation)
+    {
+        using var model = SequenceClassifier.Load(ModelFolder.Open(written), head, 0, ScalarType.Float32, CPU);
+        var comparison = LogitComparison.Of(before, sample.Logits(model, cancellation), head.Outputs, sample.Source, isExact);
+        return comparison.IsWithinTolerance ? comparison : throw new FuseException(comparison.Failure);
+    }
+}

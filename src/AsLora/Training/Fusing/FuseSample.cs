@@ -1,0 +1,71 @@
+using AsLora.Adapters;
+using AsLora.Models;
+using AsLora.Tasks.Glue;
+using AsLora.Tokenization;
+using static TorchSharp.torch;
+
+namespace AsLora.Training.Fusing;
+
+/// <summary>The texts whose logits are compared before and after fusing: those of the run's own task where they can be read, otherwise ids from a seed.</summary>
+/// <param name="texts">The texts.</param>
+/// <param name="padId">Fills up short ones.</param>
+/// <param name="source">Where they came from.</param>
+internal sealed class FuseSample(IReadOnlyList<TokenizedText> texts, int padId, string source)
+{
+    // One text in a hundred may be ruled differently after rounding to 16 bits, so it takes more than a hundred.
+    private const int Rows = 128, BatchSize = 32, LongestGenerated = 64;
+    private const ulong Seed = 42;
+
+    /// <summary>Where the texts came from.</summary>
+    public string Source => source;
+
+    /// <summary>Takes the first rows of the split that decided the run, or generates.</summary>
+    /// <param name="saved">The adapter.</param>
+    /// <param name="folder">The folder of the model.</param>
+    /// <param name="model">The model; says how long texts may be.</param>
+    public static FuseSample Of(SavedAdapter saved, string folder, SequenceClassifier model)
+    {
+        if (saved.RunConfig is not { } run) return Generated(model, "no run names its data");
+        try
+        {
+            var task = GlueTasks.Get(run.Task);
+            var (split, tokenizer) = (GlueReader.Read(task, run.Data, task.EvaluationSplits[0]), Tokenizer.Load(run.Tokenizer ?? folder));
+            var length = Math.Min(run.MaxLength, model.MaxLength);
+            return new([.. split.Examples.Take(Rows).Select(e => tokenizer.Encode(e.Text, e.Pair, length))], tokenizer.PadId, $"the first texts of {split.File}");
+        }
+        catch (InputException)
+        {
+            return Generated(model, "the run's data cannot be read");
+        }
+    }
+
+    /// <summary>The logits of every text, row by row.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    public IReadOnlyList<float> Logits(SequenceClassifier model, CancellationToken cancellation)
+    {
+        model.eval();
+        using var _ = no_grad();
+        var logits = new List<float>();
+        foreach (var chunk in texts.Chunk(BatchSize))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            logits.AddRange(model.call(TokenBatch.Create(chunk, padId, CPU)).data<float>().ToArray());
+        }
+        return logits;
+    }
+
+    private static FuseSample Generated(SequenceClassifier model, string reason)
+    {
+        var random = new SplitMix64(Seed);
+        int Next(int below) => (int)(random.Next() % (ulong)below);
+        var texts = new List<TokenizedText>();
+        while (texts.Count < Rows)
+        {
+            var length = 1 + Next(Math.Min(LongestGenerated, model.MaxLength));
+            texts.Add(new([.. Enumerable.Range(0, length).Select(_ => Next(model.VocabularySize))], new int[length]));
+        }
+        return new(texts, 0, $"ids generated from seed {Seed} ({reason})");
+    }
+}
