@@ -73,13 +73,49 @@ public static class AdapterFolder
         ArgumentNullException.ThrowIfNull(parameters);
         var destinations = parameters.ToDictionary(p => p.Name, p => p.Parameter, StringComparer.Ordinal);
         var shapes = destinations.ToDictionary(p => p.Key, p => (IReadOnlyList<long>)p.Value.shape, StringComparer.Ordinal);
-        using var reader = AdapterReader.Open(path, layers, fingerprint, _ => shapes);
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var values = destinations.Keys.ToDictionary(name => name, name => reader.Read(name), StringComparer.Ordinal);
-        var adapters = reader.Factors();
-        adapters.Attach();
-        foreach (var (name, destination) in destinations) destination.copy_(values[name]);
-        return adapters;
+        using var reader = Open(path, layers, fingerprint, _ => shapes);
+        return reader.Load(destinations);
     }
+
+    /// <summary>Opens a folder and holds it against a model, by names and shapes.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="layers">The model's layers; those the adapter was made for are found among them by name.</param>
+    /// <param name="fingerprint">The fingerprint of the model.</param>
+    /// <param name="parameters">Names and shapes of the parameters the folder must hold beside the factors.</param>
+    /// <exception cref="InputException">As for <see cref="Load"/>.</exception>
+    internal static AdapterReader Open(
+        string path, IReadOnlyList<AdaptedLinear> layers, string fingerprint, Func<AdapterManifest, IReadOnlyDictionary<string, IReadOnlyList<long>>> parameters)
+    {
+        var manifest = ReadManifest(path);
+        if (manifest.Base.Fingerprint != fingerprint)
+        {
+            throw new InputException($"the adapter in {path} was trained on another model: on \"{manifest.Base.Name}\" with fingerprint {manifest.Base.Fingerprint}, and this model's is "
+                + $"{fingerprint}; load the model it was trained on");
+        }
+        var (adapted, own) = (LayersOf(path, manifest, layers), parameters(manifest));
+        var weights = SafetensorsReader.Open(Path.Combine(path, WeightsName));
+        try
+        {
+            AdapterTensors.Check(Path.Combine(path, WeightsName), manifest.Graph, own, weights.Entries);
+            return new(manifest, adapted, own.Keys.ToDictionary(name => name, StringComparer.Ordinal), weights, spec => weights.Read(spec.Id));
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
+
+    private static List<AdaptedLinear> LayersOf(string path, AdapterManifest manifest, IReadOnlyList<AdaptedLinear> layers)
+    {
+        var byName = layers.ToDictionary(l => l.Site.Name, StringComparer.Ordinal);
+        var problems = manifest.Graph.Sites.Where(s => !byName.TryGetValue(s.Name, out var layer) || layer.Site != s).Select(s => byName.TryGetValue(s.Name, out var layer)
+            ? Differing(s, layer.Site)
+            : $"\"{s.Name}\" is no layer of this model{Suggestion.For(s.Name, byName.Keys)}").ToList();
+        return problems.Count == 0 ? [.. manifest.Graph.Sites.Select(s => byName[s.Name])] : throw ProblemList.Error($"the adapter in {path} does not fit this model", problems);
+    }
+
+    private static string Differing(AdapterSite saved, AdapterSite own) => (saved.Out, saved.In) != (own.Out, own.In)
+        ? $"\"{saved.Name}\" is {saved.Out} x {saved.In} in the adapter and {own.Out} x {own.In} in the model"
+        : $"\"{saved.Name}\" is \"{saved.Kind}\" of layer {saved.Layer} in the adapter and \"{own.Kind}\" of layer {own.Layer} in the model";
 }

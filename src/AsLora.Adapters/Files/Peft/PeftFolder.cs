@@ -23,7 +23,7 @@ public static class PeftFolder
     {
         ArgumentNullException.ThrowIfNull(path);
         var config = PeftConfig.Read(path);
-        using var reader = Open(path);
+        using var reader = OpenWeights(path);
         return new(config, [.. reader.Entries.Values]);
     }
 
@@ -39,26 +39,41 @@ public static class PeftFolder
     {
         ArgumentNullException.ThrowIfNull(layers);
         ArgumentNullException.ThrowIfNull(parameters);
+        var destinations = parameters.ToDictionary(p => p.Name, p => p.Parameter, StringComparer.Ordinal);
+        var shapes = destinations.ToDictionary(p => p.Key, p => (IReadOnlyList<long>)p.Value.shape, StringComparer.Ordinal);
+        using var reader = Open(path, layers, _ => shapes);
+        return reader.Load(destinations);
+    }
+
+    /// <summary>Opens a folder and holds it against a model, by names and shapes.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="layers">As for <see cref="Load"/>.</param>
+    /// <param name="parameters">Names and shapes of the parameters the folder must hold beside the factors.</param>
+    /// <exception cref="InputException">As for <see cref="Load"/>.</exception>
+    internal static AdapterReader Open(string path, IReadOnlyList<AdaptedLinear> layers, Func<AdapterManifest, IReadOnlyDictionary<string, IReadOnlyList<long>>> parameters)
+    {
         var contents = Inspect(path);
         var (config, options) = (contents.Config, contents.Options);
         var adapted = Adapted(path, config, layers);
-        var method = AdapterMethods.Get(config.Method);
-        var graph = method.Graph([.. adapted.Select(l => l.Site)], options);
+        var graph = AdapterMethods.Get(config.Method).Graph([.. adapted.Select(l => l.Site)], options);
         var names = PeftNames.Of(config.Method == VeraMethod.Definition.Name, graph);
-        var own = parameters.ToDictionary(p => PeftNames.Prefix + p.Name, p => p.Parameter, StringComparer.Ordinal);
-        using var reader = Open(path);
-        var expected = graph.Factors.Select(f => KeyValuePair.Create(names[f.Id], f.Shape)).Concat(own.Select(p => KeyValuePair.Create(p.Key, (IReadOnlyList<long>)p.Value.shape)));
-        AdapterTensors.Check(Path.Combine(path, WeightsName), expected.ToDictionary(StringComparer.Ordinal), reader.Entries);
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var values = own.Keys.ToDictionary(name => name, name => reader.Read(name), StringComparer.Ordinal);
-        var adapters = AdapterSet.Restore(method, options, adapted, graph, [], spec =>
+        var own = parameters(contents.Manifest);
+        var weights = OpenWeights(path);
+        try
         {
-            var value = reader.Read(names[spec.Id], ScalarType.Float32);
-            return spec.Role == FactorRole.B ? value.mul_(ShareOfAlpha(config, graph.ReadersOf(spec.Id).First())) : value;
-        });
-        foreach (var (name, destination) in own) destination.copy_(values[name]);
-        return adapters;
+            var expected = graph.Factors.Select(f => KeyValuePair.Create(names[f.Id], f.Shape)).Concat(own.Select(p => KeyValuePair.Create(PeftNames.Prefix + p.Key, p.Value)));
+            AdapterTensors.Check(Path.Combine(path, WeightsName), expected.ToDictionary(StringComparer.Ordinal), weights.Entries);
+            return new(contents.Manifest with { Graph = graph }, adapted, own.Keys.ToDictionary(name => name, name => PeftNames.Prefix + name, StringComparer.Ordinal), weights, spec =>
+            {
+                var value = weights.Read(names[spec.Id], ScalarType.Float32);
+                return spec.Role == FactorRole.B ? value.mul_(ShareOfAlpha(config, graph.ReadersOf(spec.Id).First())) : value;
+            });
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
     }
 
     private static List<AdaptedLinear> Adapted(string path, PeftConfig config, IReadOnlyList<AdaptedLinear> layers)
@@ -83,7 +98,7 @@ public static class PeftFolder
         return otherwise;
     }
 
-    private static SafetensorsReader Open(string path)
+    private static SafetensorsReader OpenWeights(string path)
     {
         var file = Path.Combine(path, WeightsName);
         if (!File.Exists(file) && File.Exists(Path.Combine(path, "adapter_model.bin")))

@@ -34,10 +34,10 @@ public static class AdapterFuser
             fused.ExpectChange(beside);
             FusedFiles.WriteConfig(Path.Combine(beside, "config.json"), folder, fused.Architecture, saved.Manifest, fused.Tensors.GroupBy(t => t.Type).MaxBy(g => g.Sum(t => t.Length))!.Key);
             var tokenizer = saved.RunConfig?.Tokenizer ?? folder.Path;
-            IReadOnlyList<string> notes = FusedFiles.Copy(tokenizer, folder.Path, beside) ? [] : [$"there is no tokenizer in {tokenizer}, so none was copied"];
+            IEnumerable<string> missing = FusedFiles.Copy(tokenizer, folder.Path, beside) ? [] : [$"there is no tokenizer in {tokenizer}, so none was copied"];
             var verification = sample is null ? null : After(sample, before!, beside, head, fused.Tensors.All(t => t.Type is SafetensorsType.F32 or SafetensorsType.F64), cancellation);
             record = new(options.Output, folder.Path, saved.Manifest.Method, [.. Directory.EnumerateFiles(beside).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)], fused.Tensors.Count,
-                fused.Tensors.CountBy(t => t.Type).ToDictionary(t => t.Key.Name(), t => t.Value, StringComparer.Ordinal), fused.Tensors.Sum(t => t.Length), fused.Changed, fused.LeftOut, notes, verification);
+                fused.Tensors.CountBy(t => t.Type).ToDictionary(t => t.Key.Name(), t => t.Value, StringComparer.Ordinal), fused.Tensors.Sum(t => t.Length), fused.Changed, fused.LeftOut, [.. saved.Notes, .. missing], verification);
         });
         return record!;
     }

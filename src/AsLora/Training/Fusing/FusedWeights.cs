@@ -101,7 +101,7 @@ internal sealed class FusedWeights : IDisposable
 
     private Tensor Value(string name, ScalarType type)
     {
-        var isOwn = _adapter.Parameters.Contains(name);
+        var isOwn = _adapter.Brings(name);
         var updates = _sites.TryGetValue(name, out var site);
         var exact = isOwn ? _adapter.Read(name) : _base.Read(_stored[name], updates ? ScalarType.Float32 : type);
         if (updates) exact.add_(_factors.Delta(site!));

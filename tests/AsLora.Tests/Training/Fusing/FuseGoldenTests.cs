@@ -1,0 +1,50 @@
+using System.Text.Json;
+using AsLora.Hub;
+using AsLora.Models;
+using AsLora.Tests.Support;
+using AsLora.Training.Fusing;
+using static TorchSharp.torch;
+
+namespace AsLora.Tests.Training.Fusing;
+
+/// <summary>Adapters that PEFT has saved, folded into their models and loaded again, by the command's own way.</summary>
+[Trait("Category", "Golden")]
+public sealed class FuseGoldenTests : IDisposable
+{
+    private readonly IDisposable _scope = NewDisposeScope();
+    private readonly TempFolder _folder = new();
+
+    public static TheoryData<string> Cases =>
+        [.. (Directory.Exists(TestPaths.Fixtures("adapters")) ? Directory.GetDirectories(TestPaths.Fixtures("adapters")) : []).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal)];
+
+    public void Dispose()
+    {
+        _scope.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Cases))]
+    public void TheWrittenModelGivesTheLogitsOfPeftsFusedModelAndAnAttachedOneThoseOfItsAdapter(string name)
+    {
+        var golden = new GoldenCase(Path.Combine(TestPaths.Fixtures("adapters"), name));
+        using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(golden.Folder, "adapter_config.json")));
+        var path = Path.Combine(TestPaths.Fixtures("adapters"), "..", config.RootElement.GetProperty("base_model_name_or_path").GetString()!);
+        Assert.SkipUnless(Directory.Exists(path), $"the model of {name} is not among the golden cases: {path}");
+        var folder = ModelFolder.Open(path);
+        Assert.SkipUnless(folder.ModelType is "bert" or "roberta", $"the model of {name} is of type {folder.ModelType}, which is no encoder");
+        var tolerance = golden.Case.GetProperty("tolerance").GetDouble();
+        using var batch = new GoldenCase(path).Batch;
+
+        AdapterFuser.Fuse(golden.Folder, new() { Output = _folder["fused"], Model = path, Verify = true });
+        using var fused = SequenceClassifier.Load(ModelFolder.Open(_folder["fused"]), new((int)golden.Expected["logits"].shape[1]), seed: 0, ScalarType.Float32, CPU);
+        fused.eval();
+        golden.Near("fused_logits", fused.call(batch), tolerance);
+
+        using var model = SequenceClassifier.Load(folder, new(2), seed: 0, ScalarType.Float32, CPU);
+        using var adapter = LoadedAdapter.Load(golden.Folder, model, folder);
+        adapter.Attach();
+        model.eval();
+        golden.Near("logits", model.call(batch), tolerance);
+    }
+}
