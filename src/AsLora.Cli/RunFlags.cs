@@ -18,8 +18,10 @@ internal sealed class RunFlags
     }
 
     /// <summary>The configuration that a command line asks for.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="basis">What holds where nothing is given; null for the defaults.</param>
     /// <exception cref="Adapters.InputException">Something is missing or wrong; all of it is listed.</exception>
-    public RunConfig Read(ParseResult result)
+    public RunConfig Read(ParseResult result, RunConfig? basis = null)
     {
         var builder = new RunConfigBuilder();
         if (result.GetValue(_config) is { } file) builder.AddYaml(file);
@@ -29,7 +31,7 @@ internal sealed class RunFlags
             var value = given.Tokens is [] && option.IsSwitch ? "true" : string.Join(',', given.Tokens.Select(token => token.Value));
             builder.Add(option.Name, value, "--" + option.Name);
         }
-        return builder.Build();
+        return builder.Build(basis);
     }
 
     private static Option FlagOf(RunOption option)

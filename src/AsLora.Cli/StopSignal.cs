@@ -17,7 +17,7 @@ internal sealed class StopSignal : IDisposable
         {
             if (_stop.IsCancellationRequested) return;
             context.Cancel = true;
-            messages.WriteLine("stopping after this step; once more stops at once");
+            messages.WriteLine("stopping after this batch; once more stops at once");
             _stop.Cancel();
         }
     }

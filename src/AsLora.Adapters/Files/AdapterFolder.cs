@@ -11,6 +11,9 @@ public static class AdapterFolder
 {
     internal const string ManifestName = "adapter.json", WeightsName = "adapter.safetensors";
 
+    /// <summary>The files an adapter consists of.</summary>
+    internal static IReadOnlyList<string> FileNames { get; } = [ManifestName, WeightsName];
+
     /// <summary>Writes an adapter beside the path, flushes it to the disk and renames it: the path holds the old one or the new one, never a part.</summary>
     /// <param name="path">The folder; an adapter that is there is replaced.</param>
     /// <param name="adapters">The factors.</param>
@@ -23,18 +26,32 @@ public static class AdapterFolder
         ArgumentNullException.ThrowIfNull(adapters);
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(manifest);
-        var complete = manifest with { Method = adapters.Method.Name, Options = adapters.Options, Graph = adapters.Graph, Merges = [.. adapters.MergeLog] };
-        var tensors = adapters.Factors.Select(f => KeyValuePair.Create(f.Spec.Id, (Tensor)f.Value)).Concat(parameters);
-        AtomicFolder.Write(path, [ManifestName, WeightsName], folder =>
-        {
-            SafetensorsWriter.Write(Path.Combine(folder, WeightsName), tensors);
-            ManifestFile.Write(Path.Combine(folder, ManifestName), complete);
-        });
+        AtomicFolder.Write(path, FileNames, folder => WriteFiles(folder, adapters, parameters, manifest));
     }
 
     /// <summary>Whether a folder holds a native adapter.</summary>
     /// <param name="path">The folder.</param>
     public static bool IsAt(string path) => File.Exists(Path.Combine(path, ManifestName));
+
+    /// <summary>Writes an adapter's files into a folder that is there and may hold others: a checkpoint is an adapter with more beside it.</summary>
+    internal static void WriteFiles(string folder, AdapterSet adapters, IEnumerable<KeyValuePair<string, Tensor>> parameters, AdapterManifest manifest)
+    {
+        var tensors = adapters.Factors.Select(f => KeyValuePair.Create(f.Spec.Id, (Tensor)f.Value)).Concat(parameters);
+        SafetensorsWriter.Write(Path.Combine(folder, WeightsName), tensors);
+        ManifestFile.Write(Path.Combine(folder, ManifestName), manifest with { Method = adapters.Method.Name, Options = adapters.Options, Graph = adapters.Graph, Merges = [.. adapters.MergeLog] });
+    }
+
+    /// <summary>Puts a copy of an adapter's files in the place of a folder, as <see cref="Save"/> puts new ones there.</summary>
+    /// <param name="source">A folder that holds an adapter.</param>
+    /// <param name="path">The folder; an adapter that is there is replaced.</param>
+    internal static void Copy(string source, string path) => AtomicFolder.Write(path, FileNames, folder =>
+    {
+        foreach (var name in FileNames)
+        {
+            using var from = File.OpenRead(Path.Combine(source, name));
+            AtomicFile.Write(Path.Combine(folder, name), from.CopyTo);
+        }
+    });
 
     /// <summary>Reads what an adapter is, without its numbers and without libtorch.</summary>
     /// <param name="path">The folder.</param>

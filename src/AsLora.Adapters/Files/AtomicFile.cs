@@ -19,6 +19,7 @@ internal static class AtomicFile
                 stream.Flush(flushToDisk: true);
             }
             File.Move(beside, path, overwrite: true);
+            DiskFlush.Folder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
         catch
         {

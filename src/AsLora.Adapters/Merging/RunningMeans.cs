@@ -32,6 +32,20 @@ internal sealed class RunningMeans : IDisposable
         }
     }
 
+    /// <summary>The ids of the factors whose means are kept.</summary>
+    public IEnumerable<string> Factors => _kinds.SelectMany(k => k.Live).Select(f => f.Id);
+
+    /// <summary>Goes on from means that were saved.</summary>
+    /// <param name="steps">How many updates they are the average of.</param>
+    /// <param name="mean">The mean of a factor, of its shape; called inside a dispose scope.</param>
+    public void Restore(long steps, Func<string, Tensor> mean)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        _steps = steps;
+        foreach (var kind in _kinds) kind.Means.copy_(stack(kind.Live.Select(f => mean(f.Id))));
+    }
+
     /// <summary>Takes in the factors after one more update: mean ← mean + (B − mean) / t.</summary>
     public void Observe()
     {

@@ -27,8 +27,9 @@ internal sealed class BarSink(IAnsiConsole console, ProgressContext context, Tim
         if (EventText.Of(trainingEvent) is { } text) console.WriteLine(text);
         if (trainingEvent is TrainingEvent.Started started)
         {
-            _remaining.Start(started.TotalSteps);
-            _bar = context.AddTask($"step 0/{started.TotalSteps}", maxValue: started.TotalSteps);
+            _remaining.Start(started.StepsBefore, started.TotalSteps);
+            _bar = context.AddTask($"step {started.StepsBefore}/{started.TotalSteps}", maxValue: started.TotalSteps);
+            _bar.Value = started.StepsBefore;
         }
         if (trainingEvent is not TrainingEvent.Stepped step || _bar is null) return;
         _bar.Value = step.Step;

@@ -17,7 +17,7 @@ internal sealed class LineSink(IAnsiConsole console, int every, TimeProvider tim
     /// <inheritdoc/>
     public void Emit(TrainingEvent trainingEvent)
     {
-        if (trainingEvent is TrainingEvent.Started started) _remaining.Start(_totalSteps = started.TotalSteps);
+        if (trainingEvent is TrainingEvent.Started started) _remaining.Start(started.StepsBefore, _totalSteps = started.TotalSteps);
         if (EventText.Of(trainingEvent) is { } text) console.WriteLine(text);
         if (trainingEvent is TrainingEvent.Stepped step && step.Step % Math.Max(every, _totalSteps / Lines) == 0)
             console.WriteLine(string.Join("  ", EventText.Parts(step, _totalSteps, _remaining.After(step.Step))));

@@ -4,11 +4,11 @@ namespace AsLora.Cli.Progress;
 /// <param name="time">The clock.</param>
 internal sealed class RemainingTime(TimeProvider time)
 {
-    private long _start, _totalSteps;
+    private long _start, _stepsBefore, _totalSteps;
 
-    /// <summary>The run begins.</summary>
-    public void Start(long totalSteps) => (_start, _totalSteps) = (time.GetTimestamp(), totalSteps);
+    /// <summary>The run begins, or goes on.</summary>
+    public void Start(long stepsBefore, long totalSteps) => (_start, _stepsBefore, _totalSteps) = (time.GetTimestamp(), stepsBefore, totalSteps);
 
     /// <summary>The time that is left after an update, counted from 1.</summary>
-    public TimeSpan After(long step) => time.GetElapsedTime(_start) * ((double)(_totalSteps - step) / step);
+    public TimeSpan After(long step) => time.GetElapsedTime(_start) * ((double)(_totalSteps - step) / (step - _stepsBefore));
 }

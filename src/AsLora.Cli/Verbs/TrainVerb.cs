@@ -1,7 +1,9 @@
 using System.CommandLine;
+using AsLora.Adapters;
 using AsLora.Cli.Output;
 using AsLora.Cli.Progress;
 using AsLora.Training;
+using Spectre.Console;
 
 namespace AsLora.Cli.Verbs;
 
@@ -13,44 +15,79 @@ internal static class TrainVerb
         var flags = new RunFlags();
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the run as YAML with its steps, parameter counts, merges and memory, and stop" };
         var json = new Option<bool>("--json") { Description = "Print the record of the run as JSON" };
+        var resume = new Option<string?>("--resume") { Description = "Go on from the last checkpoint of this run; without a folder, of the one in --output", HelpName = "RUN", Arity = ArgumentArity.ZeroOrOne };
+        var overrides = new Option<string[]>("--override") { Description = "Options that may differ from those the run was begun with, separated by commas", HelpName = "NAMES" };
         var verb = new Command("train", "Fine-tune a model on a task: show the merges as they happen, print the score and the parameters, and leave the best adapter.")
         {
-            dryRun, json,
+            dryRun, json, resume, overrides,
         };
         flags.AddTo(verb);
         verb.SetAction(result =>
         {
-            using var run = TrainingRun.Prepare(flags.Read(result));
+            var isResumed = result.GetResult(resume) is not null;
+            if (!isResumed && result.GetValue(overrides) is { Length: > 0 }) throw new InputException("--override belongs to --resume: it names what may differ from the run that goes on");
+            var config = isResumed ? Resumed(flags, result, result.GetValue(resume)) : flags.Read(result);
+            string[] different = [.. (result.GetValue(overrides) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+            if (isResumed && different.Length == 0 && Finished(config.Output) is { } finished)
+            {
+                terminal.Messages.WriteLine($"the run in {config.Output} is finished: there is nothing to go on with");
+                Write(terminal, finished, result.GetValue(json));
+                return ExitCode.Done;
+            }
+            using var run = isResumed ? TrainingRun.Resume(config, different) : TrainingRun.Prepare(config);
             if (result.GetValue(dryRun))
             {
                 if (result.GetValue(json)) Json.Write(terminal, run.Plan);
                 else PlanText.Write(terminal.Results, run.Plan);
                 return ExitCode.Done;
             }
-            var record = Train(terminal, run);
-            if (result.GetValue(json)) Json.Write(terminal, record);
-            else RunSummary.Write(terminal.Results, record);
+            Write(terminal, Train(terminal, run), result.GetValue(json));
             return ExitCode.Done;
         });
         return verb;
     }
 
+    // A folder alone is enough: what is not given is as it was. Without one the options say which run it is.
+    private static RunConfig Resumed(RunFlags flags, ParseResult result, string? folder)
+    {
+        if (folder is null) return flags.Read(result);
+        var config = flags.Read(result, TrainingRun.ReadConfig(folder));
+        return config.Output == folder ? config : throw new InputException($"--resume {folder} and --output {config.Output} name two folders; a run goes on in its own");
+    }
+
+    private static RunRecord? Finished(string output)
+    {
+        var file = new RunFolder(output).Record;
+        return File.Exists(file) && RunRecord.Read(file) is { IsFinished: true } record ? record : null;
+    }
+
+    private static void Write(Terminal terminal, RunRecord record, bool asJson)
+    {
+        if (asJson) Json.Write(terminal, record);
+        else RunSummary.Write(terminal.Results, record);
+    }
+
     private static RunRecord Train(Terminal terminal, TrainingRun run)
     {
         var (messages, config) = (terminal.Messages, run.Plan.Config);
-        return StopSignal.Run(
-            messages,
-            token => messages.Profile.Capabilities is { Interactive: true, Ansi: true }
-                ? BarSink.Use(messages, TimeProvider.System, sink => run.Train(sink, token))
-                : run.Train(new LineSink(messages, config.LogEvery, TimeProvider.System), token),
-            () => Stopped(config.Output));
+        try
+        {
+            return StopSignal.Run(
+                messages,
+                token => messages.Profile.Capabilities is { Interactive: true, Ansi: true }
+                    ? BarSink.Use(messages, TimeProvider.System, sink => run.Train(sink, token))
+                    : run.Train(new LineSink(messages, config.LogEvery, TimeProvider.System), token),
+                () => $"stopped; {GoOn(config.Output)}");
+        }
+        catch (IOException exception)
+        {
+            throw new IOException($"{exception.Message.TrimEnd('.')}; when that is mended, {GoOn(config.Output)}", exception);
+        }
     }
 
-    private static string Stopped(string output)
+    private static string GoOn(string output)
     {
-        var kept = Directory.Exists(new RunFolder(output).Adapter)
-            ? $"{output} holds the best adapter so far, which `aslora eval {output}` scores"
-            : $"{output} holds no adapter yet";
-        return $"stopped; {kept}, and nothing half-written. To train again empty that folder or choose another --output";
+        var kept = Directory.Exists(new RunFolder(output).Adapter) ? $", and `aslora eval {output}` scores the best adapter so far" : "";
+        return $"`aslora train --resume {output}` goes on from the last checkpoint{kept}";
     }
 }

@@ -55,6 +55,17 @@ internal sealed class AdamW(double beta1, double beta2, double epsilon, double w
         }
     }
 
+    /// <summary>Goes on from a state that was saved.</summary>
+    /// <param name="name">The parameter's name.</param>
+    /// <param name="step">How many updates the state has seen.</param>
+    /// <param name="first">The running mean of the gradient; copied.</param>
+    /// <param name="second">The running mean of its square; copied.</param>
+    public void Restore(string name, long step, Tensor first, Tensor second)
+    {
+        Drop(name);
+        _moments.Add(name, new(first.clone().DetachFromDisposeScope(), second.clone().DetachFromDisposeScope()) { Step = step });
+    }
+
     /// <summary>Frees the state of a parameter that trains no more.</summary>
     /// <param name="name">The parameter's name.</param>
     public void Drop(string name)

@@ -7,16 +7,28 @@ namespace AsLora.Training;
 /// <summary>Writes what happens as JSON, one object a line, each line whole on disk before the next event.</summary>
 internal sealed class MetricsFile : ITrainingSink, IDisposable
 {
+    private readonly FileStream _file;
     private readonly StreamWriter _writer;
     private readonly int _every;
 
-    /// <summary>Starts a file.</summary>
-    /// <param name="path">The file; must not exist.</param>
+    /// <summary>Starts a file, or goes on with one.</summary>
+    /// <param name="path">The file.</param>
     /// <param name="every">Updates between lines of the loss; merges and evaluations are always written.</param>
-    public MetricsFile(string path, int every)
+    /// <param name="keep">Bytes that stay of a file that is there: what a run wrote after its checkpoint is written again.</param>
+    public MetricsFile(string path, int every, long keep = 0)
     {
         _every = every;
-        _writer = new(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+        _file = new(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+        if (_file.Length > keep) _file.SetLength(keep);
+        _file.Seek(0, SeekOrigin.End);
+        _writer = new(_file) { AutoFlush = true };
+    }
+
+    /// <summary>Brings all lines to the disk and says how many bytes they take.</summary>
+    public long Flush()
+    {
+        _file.Flush(flushToDisk: true);
+        return _file.Length;
     }
 
     /// <inheritdoc/>

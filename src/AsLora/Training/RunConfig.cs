@@ -103,6 +103,12 @@ public sealed record RunConfig
     /// <summary>Updates between lines of <c>metrics.jsonl</c>.</summary>
     public int LogEvery { get; init; } = 10;
 
+    /// <summary>Updates between checkpoints; null for one with every evaluation.</summary>
+    public long? CheckpointEvery { get; init; }
+
+    /// <summary>How many of the last checkpoints stay, at least 1; that of the best score stays too.</summary>
+    public int KeepCheckpoints { get; init; } = 2;
+
     /// <summary>Checks every range, before anything is read or written.</summary>
     /// <exception cref="InputException">Something is missing, out of its range, or contradicts something else; all of it is listed.</exception>
     public void Validate()

@@ -1,4 +1,5 @@
 using AsLora.Adapters;
+using AsLora.Training.Checkpoints;
 
 namespace AsLora.Training;
 
@@ -18,14 +19,17 @@ public sealed record RunFolder(string Path)
     /// <summary>The adapter of the best evaluation.</summary>
     public string Adapter => System.IO.Path.Combine(Path, "adapter");
 
-    /// <summary>Refuses a folder that holds something or cannot be written; leaves nothing there.</summary>
+    /// <summary>The name of the newest checkpoint, which is a folder beside it.</summary>
+    public string Latest => System.IO.Path.Combine(Path, "latest");
+
+    /// <summary>Refuses a folder that holds something or cannot be written; leaves nothing there. What a run left that ended before its first checkpoint is nothing.</summary>
     /// <exception cref="InputException">The path is a file, a folder that is not empty, or one that cannot be made or written.</exception>
-    public void ExpectEmpty()
+    public void ExpectToBegin()
     {
         if (File.Exists(Path)) throw new InputException($"the output {Path} is a file; a run needs a folder of its own");
         try
         {
-            if (Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Select(System.IO.Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault() is { } first)
+            if (!new RunCheckpoints(this).IsBeforeTheFirst() && Directory.EnumerateFileSystemEntries(Path).Select(System.IO.Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault() is { } first)
                 throw new InputException($"the output folder {Path} is not empty ({first} …); choose another one or empty it: nothing is written over");
             ExpectWritable();
         }

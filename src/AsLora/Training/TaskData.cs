@@ -32,6 +32,10 @@ internal sealed class TaskData
     /// <summary>The length of every row in tokens.</summary>
     public IReadOnlyList<int> Lengths { get; }
 
+    /// <summary>The token ids of a row.</summary>
+    /// <param name="row">Its index.</param>
+    public ReadOnlySpan<int> Ids(int row) => _texts[row].Ids;
+
     /// <summary>How many rows were cut to the greatest length.</summary>
     public int Truncated => _texts.Count(t => t.Truncated > 0);
 

@@ -105,18 +105,12 @@ internal sealed class TaskModel : IDisposable
     /// <summary>Writes the adapter, the head, and what else was trained.</summary>
     /// <param name="path">The adapter's folder; one that is there is replaced.</param>
     /// <param name="parameters">What trains.</param>
-    public void Save(string path, TrainedParameters parameters)
-    {
-        var own = parameters.All.Where(p => p.Role != TrainedRole.Factor).Select(p => KeyValuePair.Create(p.Name, (Tensor)p.Value));
-        AdapterFolder.Save(path, Adapters, own, new()
-        {
-            Base = new(Config.Model, null, _folder.Fingerprint),
-            Head = new(Task.Outputs, Task.IsRegression),
-            Task = Task.Name,
-            Labels = Task.Labels,
-            Precision = Precision,
-        });
-    }
+    public void Save(string path, TrainedParameters parameters) => AdapterFolder.Save(path, Adapters, Own(parameters), Manifest());
+
+    /// <summary>Writes the same files into a folder that is there.</summary>
+    /// <param name="folder">The folder; may hold other files.</param>
+    /// <param name="parameters">What trains.</param>
+    public void WriteFiles(string folder, TrainedParameters parameters) => AdapterFolder.WriteFiles(folder, Adapters, Own(parameters), Manifest());
 
     /// <summary>Takes the values and the sharing graph of a saved adapter in place of the present ones.</summary>
     /// <param name="path">The adapter's folder, made for this model.</param>
@@ -126,6 +120,18 @@ internal sealed class TaskModel : IDisposable
         Adapters.Dispose();
         Adapters = AdapterFolder.Load(path, Model.Linears, _folder.Fingerprint, Trained(Model));
     }
+
+    private static IEnumerable<KeyValuePair<string, Tensor>> Own(TrainedParameters parameters) =>
+        parameters.All.Where(p => p.Role != TrainedRole.Factor).Select(p => KeyValuePair.Create(p.Name, (Tensor)p.Value));
+
+    private AdapterManifest Manifest() => new()
+    {
+        Base = new(Config.Model, null, _folder.Fingerprint),
+        Head = new(Task.Outputs, Task.IsRegression),
+        Task = Task.Name,
+        Labels = Task.Labels,
+        Precision = Precision,
+    };
 
     /// <summary>Frees model and adapter.</summary>
     public void Dispose()

@@ -16,25 +16,30 @@ internal sealed class Trainer(nn.Module<TokenBatch, Tensor> model, TrainedParame
     // By then every factor has a gradient: with warm-up the rate of the first update is zero, so B moves in the second, and A's gradient is there in the third.
     private const long EveryGradientIsThere = 3;
 
+    /// <summary>Where the trainer stands; set to go on from a checkpoint whose gradients are in place.</summary>
+    public TrainerPosition Position { get; set; }
+
     /// <summary>Updates made so far.</summary>
-    public long Steps { get; private set; }
+    public long Steps => Position.Steps;
 
     /// <summary>One optimizer update from the batches of an accumulation window.</summary>
     /// <param name="window">Batches with labels; the loss is the mean over all their rows together, however they are split.</param>
+    /// <param name="cancellation">Stops between two batches; the gradients of those that are done stay, and the next call takes the others.</param>
     /// <exception cref="TrainingException">The loss or a gradient is not finite, or a factor does not train.</exception>
-    public StepReport Step(IReadOnlyList<TokenBatch> window)
+    /// <exception cref="OperationCanceledException">It was stopped within the window; <see cref="Position"/> says where.</exception>
+    public StepReport Step(IReadOnlyList<TokenBatch> window, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         var targets = window.Sum(batch => batch.Labels!.numel());
-        var loss = 0.0;
-        foreach (var batch in window)
+        foreach (var batch in window.Skip(Position.MicroBatches))
         {
+            cancellation.ThrowIfCancellationRequested();
             using var part = NewDisposeScope();
             var mean = TaskLoss.Sum(model.forward(batch), batch.Labels!) / targets;
             mean.backward();
-            loss += mean.item<float>();
+            Position = Position with { MicroBatches = Position.MicroBatches + 1, Loss = Position.Loss + mean.item<float>() };
         }
-        var step = Steps + 1;
+        var (step, loss) = (Steps + 1, Position.Loss);
         List<Tensor> gradients = [.. parameters.All.Select(p => p.Value.grad).OfType<Tensor>()];
         var norm = Norm(gradients);
         if (!double.IsFinite(loss) || !double.IsFinite(norm)) throw NotFinite(step, loss, norm);
@@ -43,7 +48,7 @@ internal sealed class Trainer(nn.Module<TokenBatch, Tensor> model, TrainedParame
         var rate = schedule.LearningRate * schedule.Multiplier(Steps);
         optimizer.Step(parameters.All, rate);
         foreach (var parameter in parameters.All) parameter.Value.grad = null;
-        Steps = step;
+        Position = new(step);
         if (step == EveryGradientIsThere) ExpectGradients();
 
         var merges = merger?.Observe(step) ?? [];

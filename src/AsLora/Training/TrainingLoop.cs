@@ -1,65 +1,91 @@
 using AsLora.Adapters.Merging;
 using AsLora.Runtime;
+using AsLora.Training.Checkpoints;
 using AsLora.Training.Events;
 using static TorchSharp.torch;
 
 namespace AsLora.Training;
 
-/// <summary>Passes over the data until the run is done: order, updates, evaluations, the best adapter, early stopping.</summary>
+/// <summary>Passes over the data until the run is done: updates, evaluations, the best adapter, early stopping, checkpoints.</summary>
 internal sealed class TrainingLoop : IDisposable
 {
     private readonly RunPlan _plan;
+    private readonly RunConfig _requested;
     private readonly TaskModel _subject;
     private readonly TrainedParameters _parameters;
-    private readonly TaskData _train;
-    private readonly IReadOnlyList<TaskData> _evaluation;
+    private readonly RunData _data;
     private readonly RunFolder _folder;
+    private readonly RunCheckpoints _checkpoints;
+    private readonly MetricsFile _metrics;
     private readonly ITrainingSink _sink;
     private readonly TimeProvider _time;
     private readonly AdamW _optimizer;
     private readonly Merger? _merger;
     private readonly Trainer _trainer;
     private readonly Evaluator _evaluator;
-    private readonly List<EvaluationRecord> _evaluations = [];
-    private EvaluationRecord? _best;
-    private int _withoutBetter;
-    private long _tokens;
-    private TimeSpan _trainingTime;
-    private long _start;
+    private readonly DataOrder _order;
+    private readonly StateTensors _tensors;
+    private readonly RunProgress _progress;
+    private TrainerPosition? _saved;
 
     public TrainingLoop(
-        RunPlan plan, TaskModel subject, TrainedParameters parameters, TaskData train, IReadOnlyList<TaskData> evaluation, LearningRateSchedule rates, IReadOnlyList<MergeDecision>? replay, RunFolder folder, ITrainingSink sink,
+        RunPlan plan, RunConfig requested, TaskModel subject, RunData data, LearningRateSchedule rates, IReadOnlyList<MergeDecision>? replay, RunFolder folder, MetricsFile metrics, ITrainingSink sink,
         TimeProvider time)
     {
-        (_plan, _subject, _parameters, _train, _evaluation, _folder, _sink, _time) = (plan, subject, parameters, train, evaluation, folder, sink, time);
+        (_plan, _requested, _subject, _data, _folder, _metrics, _sink, _time) = (plan, requested, subject, data, folder, metrics, sink, time);
         var config = plan.Config;
+        _parameters = TrainedParameters.Select(subject.Model, subject.Adapters, config.DecayAll);
+        _checkpoints = new(folder);
         _optimizer = new(config.Beta1, config.Beta2, config.Epsilon, config.WeightDecay);
         _merger = plan.Schedule is { } schedule ? new(subject.Adapters, schedule) : replay is not null ? new(subject.Adapters, replay) : null;
-        _trainer = new(subject.Model, parameters, _optimizer, rates, config.Clip, _merger);
+        _trainer = new(subject.Model, _parameters, _optimizer, rates, config.Clip, _merger);
         _evaluator = new(subject.Model, subject.Task, config.EvaluationBatchSize, subject.Device);
+        _order = new(config, data.Train.Lengths);
+        _tensors = new(_parameters, _optimizer, _merger);
+        _progress = new(time);
+    }
+
+    /// <summary>Begins a run: its first checkpoint is there before its first update.</summary>
+    public void Begin()
+    {
+        random.manual_seed(unchecked((long)new RunSeeds(_plan.Config.Seed).Dropout));
+        SaveCheckpoint();
+    }
+
+    /// <summary>Goes on where a checkpoint was written; the adapter has been read from it.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="state">Its state.</param>
+    public void GoOn(Checkpoint checkpoint, TrainingState state)
+    {
+        _tensors.Restore(checkpoint.Tensors, state);
+        _trainer.Position = state.Position;
+        _progress.Restore(state);
+        _saved = state.Position;
     }
 
     /// <summary>Trains to the end, or until the score has not become better for long enough.</summary>
-    /// <param name="cancellation">Stops after the current update.</param>
+    /// <param name="cancellation">Stops after the current batch, with a checkpoint.</param>
     public RunRecord Run(CancellationToken cancellation)
     {
-        _start = _time.GetTimestamp();
-        random.manual_seed(unchecked((long)new RunSeeds(_plan.Config.Seed).Dropout));
         _subject.Model.train();
-        foreach (var (window, epoch) in Windows())
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            Update(window, epoch);
-            if (IsEvaluationDue()) Evaluate(epoch, cancellation);
-            if (_withoutBetter >= (_plan.Config.Patience ?? int.MaxValue)) break;
+            Train(cancellation);
         }
-        var record = Record(isFinished: true);
-        if (_plan.Config.TrainSample == 0) return record;
+        catch (OperationCanceledException)
+        {
+            SaveCheckpoint();
+            if (_progress.Best is not null) Record(isFinished: false).Write(_folder.Record);
+            throw;
+        }
+        if (_plan.Config.TrainSample == 0) return Record(isFinished: true);
+        var ended = Record(isFinished: true); // before its counts and merges become those of the adapter that was kept
         // Train against dev at the kept adapter, read back from its files: how much of the score is memory.
-        record.Write(_folder.Record);
         _subject.Restore(_folder.Adapter);
-        Score(_train, EpochOrder.Sample(_train.Count, _plan.Config.TrainSample, _plan.Config.Seed), _best!.Step, _best.Epoch, isBest: _ => false, cancellation);
-        return record with { Evaluations = [.. _evaluations], Seconds = _time.GetElapsedTime(_start).TotalSeconds };
+        var best = _progress.Best!;
+        var score = Score(_data.Train, EpochOrder.Sample(_data.Train.Count, _plan.Config.TrainSample, _plan.Config.Seed), best.Step, best.Epoch, cancellation);
+        Emit(score, isBest: false);
+        return ended with { Evaluations = [.. ended.Evaluations, score], Seconds = _progress.Seconds };
     }
 
     /// <summary>Frees optimizer and running means.</summary>
@@ -69,84 +95,83 @@ internal sealed class TrainingLoop : IDisposable
         _merger?.Dispose();
     }
 
-    // Accumulation windows of row indices with the passes over the data that have been made after each.
-    private IEnumerable<(IReadOnlyList<int[]> Window, double Epoch)> Windows()
+    private void Train(CancellationToken cancellation)
     {
-        var config = _plan.Config;
-        for (var (epoch, step) = (0, 0L); step < _plan.TotalSteps; epoch++)
+        EvaluateIfDue(cancellation); // where the run was stopped within an evaluation
+        while (_trainer.Steps < _plan.TotalSteps && _progress.WithoutBetter < (_plan.Config.Patience ?? int.MaxValue))
         {
-            var batches = EpochOrder.Batches(config.Order, _train.Lengths, config.BatchSize, config.Seed, epoch);
-            var done = 0;
-            foreach (var window in batches.Chunk(config.Accumulation))
-            {
-                if (step++ == _plan.TotalSteps) yield break;
-                done += window.Length;
-                yield return (window, epoch + ((double)done / batches.Length));
-            }
+            Update(cancellation);
+            EvaluateIfDue(cancellation);
+            if (IsCheckpointDue()) SaveCheckpoint();
         }
+        SaveCheckpoint();
     }
 
-    private void Update(IReadOnlyList<int[]> window, double epoch)
+    private void Update(CancellationToken cancellation)
     {
         var start = _time.GetTimestamp();
-        var report = Step(window);
+        var report = Step(_order.Window(_trainer.Steps), cancellation);
         var elapsed = _time.GetElapsedTime(start);
-        _trainingTime += elapsed;
-        _tokens += report.Tokens;
-        _sink.Emit(new TrainingEvent.Stepped(report.Step, epoch, report.Loss, report.GradientNorm, report.LearningRate, report.Tokens / elapsed.TotalSeconds, ProcessMemory.Resident()));
+        _progress.Add(report.Tokens, elapsed);
+        _sink.Emit(new TrainingEvent.Stepped(
+            report.Step, _order.Epochs(report.Step), report.Loss, report.GradientNorm, report.LearningRate, report.Tokens / elapsed.TotalSeconds, ProcessMemory.Resident()));
         foreach (var merge in report.Merges) _sink.Emit(new TrainingEvent.Merged(merge, _parameters.Counts()));
     }
 
-    private StepReport Step(IReadOnlyList<int[]> window)
+    private StepReport Step(IReadOnlyList<int[]> window, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         try
         {
-            return _trainer.Step([.. window.Select(rows => _train.Batch(rows, _subject.Device))]);
+            return _trainer.Step([.. window.Select(rows => _data.Train.Batch(rows, _subject.Device))], cancellation);
         }
         catch (TrainingException exception)
         {
-            var lines = window.SelectMany(rows => rows).Select(row => _train.Split.Examples[row].Line).Order().ToList();
-            TrainingDiagnosis.Write(_folder.Diagnosis, exception.Message, exception.Step, _train.Split.File, lines);
+            var lines = window.SelectMany(rows => rows).Select(row => _data.Train.Split.Examples[row].Line).Order().ToList();
+            TrainingDiagnosis.Write(_folder.Diagnosis, exception.Message, exception.Step, _data.Train.Split.File, lines);
             throw new TrainingException(exception.Step, $"{exception.Message}. {_folder.Diagnosis} names the lines of the data it was made of", exception);
         }
     }
 
-    private bool IsEvaluationDue()
+    // Nothing is noted before all splits are scored: a run that is stopped meanwhile evaluates anew when it goes on.
+    private void EvaluateIfDue(CancellationToken cancellation)
     {
-        if (_trainer.Steps == _plan.TotalSteps) return true;
-        return _trainer.Steps % (_plan.Config.EvaluateEvery ?? _plan.StepsPerEpoch) == 0;
-    }
-
-    // While factors still merge the adapter is larger than the method's: only what is left after the last merge is kept.
-    private void Evaluate(double epoch, CancellationToken cancellation)
-    {
-        var isCandidate = (_merger?.IsDone(_trainer.Steps) ?? true) || _trainer.Steps == _plan.TotalSteps;
-        var (best, isBetter) = (_best, false);
-        foreach (var data in _evaluation)
+        var (step, epoch) = (_trainer.Steps, _order.Epochs(_trainer.Steps));
+        var isDue = step == _plan.TotalSteps || (step > 0 && step % (_plan.Config.EvaluateEvery ?? _plan.StepsPerEpoch) == 0);
+        if (!isDue || _progress.IsEvaluated(step)) return;
+        // While factors still merge the adapter is larger than the method's: only what is left after the last merge is kept.
+        var isCandidate = (_merger?.IsDone(step) ?? true) || step == _plan.TotalSteps;
+        List<EvaluationRecord> scores = [.. _data.Evaluation.Select(data => Score(data, null, step, epoch, cancellation))];
+        var isBetter = _progress.Add(scores, isCandidate);
+        foreach (var score in scores) Emit(score, isBest: isBetter && ReferenceEquals(score, scores[0]));
+        if (isBetter)
         {
-            var decides = ReferenceEquals(data, _evaluation[0]);
-            var record = Score(data, null, _trainer.Steps, epoch, r => decides && isCandidate && IsBetter(r, best), cancellation);
-            if (!decides) continue;
-            isBetter = isCandidate && IsBetter(record, best);
-            if (isBetter) _best = record;
+            _subject.Save(_folder.Adapter, _parameters);
+            Record(isFinished: false).Write(_folder.Record);
         }
-        if (isCandidate) _withoutBetter = isBetter ? 0 : _withoutBetter + 1;
-        if (!isBetter) return;
-        _subject.Save(_folder.Adapter, _parameters);
-        Record(isFinished: false).Write(_folder.Record);
+        if (isBetter || _plan.Config.CheckpointEvery is null) SaveCheckpoint();
     }
 
-    // A score that is not a number (a correlation of constant predictions) is worse than every number, but better than having kept nothing.
-    private static bool IsBetter(EvaluationRecord record, EvaluationRecord? best) => best is null || record.Score > best.Score || (double.IsNaN(best.Score) && !double.IsNaN(record.Score));
-
-    private EvaluationRecord Score(TaskData data, IReadOnlyList<int>? rows, long step, double epoch, Func<EvaluationRecord, bool> isBest, CancellationToken cancellation)
+    private EvaluationRecord Score(TaskData data, IReadOnlyList<int>? rows, long step, double epoch, CancellationToken cancellation)
     {
         var (loss, metrics) = _evaluator.Score(data, rows, cancellation);
-        var record = new EvaluationRecord(step, epoch, data.Split.Name, loss, metrics);
-        _evaluations.Add(record);
-        _sink.Emit(new TrainingEvent.Evaluated(record.Step, record.Epoch, record.Split, record.Loss, record.Metrics, isBest(record)));
-        return record;
+        return new(step, epoch, data.Split.Name, loss, metrics);
+    }
+
+    private void Emit(EvaluationRecord score, bool isBest) => _sink.Emit(new TrainingEvent.Evaluated(score.Step, score.Epoch, score.Split, score.Loss, score.Metrics, isBest));
+
+    private bool IsCheckpointDue() => _plan.Config.CheckpointEvery is { } every && _trainer.Steps % every == 0;
+
+    private void SaveCheckpoint()
+    {
+        if (_saved == _trainer.Position) return;
+        using var scope = NewDisposeScope();
+        var state = _progress.State(_requested, _plan.Config, _data.Digest, _trainer.Position, _metrics.Flush()) with
+        {
+            OptimizerSteps = _optimizer.Moments.ToDictionary(m => m.Key, m => m.Value.Step, StringComparer.Ordinal),
+        };
+        _checkpoints.Save(state, _tensors.Capture(), folder => _subject.WriteFiles(folder, _parameters));
+        _saved = _trainer.Position;
     }
 
     private RunRecord Record(bool isFinished) => new()
@@ -159,13 +184,13 @@ internal sealed class TrainingLoop : IDisposable
         TotalSteps = _plan.TotalSteps,
         CountsAtStart = _plan.Counts,
         CountsAtEnd = _parameters.Counts(),
-        Evaluations = [.. _evaluations],
-        Best = _best!,
-        Metric = _best!.Metrics.First().Key,
+        Evaluations = [.. _progress.Evaluations],
+        Best = _progress.Best!,
+        Metric = _progress.Best!.Metrics.First().Key,
         Merges = [.. _subject.Adapters.MergeLog],
-        Seconds = _time.GetElapsedTime(_start).TotalSeconds,
-        TrainingSeconds = _trainingTime.TotalSeconds,
-        Tokens = _tokens,
+        Seconds = _progress.Seconds,
+        TrainingSeconds = _progress.TrainingSeconds,
+        Tokens = _progress.Tokens,
         PeakMemoryBytes = ProcessMemory.Peak(),
     };
 }

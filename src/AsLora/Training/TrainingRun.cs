@@ -1,26 +1,29 @@
 using AsLora.Adapters;
 using AsLora.Adapters.Merging;
+using AsLora.Training.Checkpoints;
 using AsLora.Training.Events;
 
 namespace AsLora.Training;
 
-/// <summary>A whole run: prepared and checked first, then trained, evaluated and written to its folder.</summary>
+/// <summary>A whole run: prepared and checked first, then trained, evaluated and written to its folder. One that ended before its time goes on from its last checkpoint.</summary>
 public sealed class TrainingRun : IDisposable
 {
+    private readonly RunConfig _requested;
     private readonly TaskModel _subject;
-    private readonly TrainedParameters _parameters;
-    private readonly TaskData _train;
-    private readonly IReadOnlyList<TaskData> _evaluation;
+    private readonly RunData _data;
     private readonly LearningRateSchedule _rates;
     private readonly IReadOnlyList<MergeDecision>? _replay;
     private readonly TimeProvider _time;
+    private (Checkpoint Checkpoint, TrainingState State)? _checkpoint;
 
-    private TrainingRun(TaskModel subject, TrainedParameters parameters, TaskData train, IReadOnlyList<TaskData> evaluation, LearningRateSchedule rates, IReadOnlyList<MergeDecision>? replay,
-        RunPlan plan, TimeProvider time) =>
-        (_subject, _parameters, _train, _evaluation, _rates, _replay, Plan, _time) = (subject, parameters, train, evaluation, rates, replay, plan, time);
+    private TrainingRun(RunConfig requested, TaskModel subject, RunData data, LearningRateSchedule rates, IReadOnlyList<MergeDecision>? replay, RunPlan plan, TimeProvider time) =>
+        (_requested, _subject, _data, _rates, _replay, Plan, _time) = (requested, subject, data, rates, replay, plan, time);
 
     /// <summary>What the run will do.</summary>
     public RunPlan Plan { get; }
+
+    /// <summary>Updates that were made before this process; 0 for a run that begins.</summary>
+    public long StepsBefore => _checkpoint?.State.Position.Steps ?? 0;
 
     /// <summary>Reads model, tokenizer and data, makes the adapter and checks everything; writes nothing.</summary>
     /// <param name="config">What decides the run.</param>
@@ -30,24 +33,71 @@ public sealed class TrainingRun : IDisposable
     {
         ArgumentNullException.ThrowIfNull(config);
         config.Validate();
-        new RunFolder(config.Output).ExpectEmpty();
+        new RunFolder(config.Output).ExpectToBegin();
+        return Prepare(config, config, [], time ?? TimeProvider.System);
+    }
+
+    /// <summary>
+    /// Prepares a run to go on from its newest checkpoint that is whole. On the same machine what it leaves is, bit for bit, what it would have left if nothing had stopped it.
+    /// A run that ended before its first checkpoint, or has not begun, begins.
+    /// </summary>
+    /// <param name="config">What decides the run; its output is the folder of the run. <see cref="ReadConfig"/> reads what the run was begun with.</param>
+    /// <param name="overrides">Names of options that may differ from those the run was begun with.</param>
+    /// <param name="time">The clock; the system's by default.</param>
+    /// <exception cref="InputException">
+    /// There is no checkpoint, none is whole, the data are others, or options differ that are not named in <paramref name="overrides"/>; all of these are listed. Nothing was written.
+    /// </exception>
+    public static TrainingRun Resume(RunConfig config, IReadOnlyList<string>? overrides = null, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        config.Validate();
+        var notes = new List<string>();
+        if (new RunCheckpoints(new(config.Output)).IsBeforeTheFirst()) return Prepare(config, time);
+        var (checkpoint, state) = Newest(config.Output, notes.Add);
+        var resolved = ConfigDifference.Apply(config, state, overrides ?? []);
+        notes.Add($"goes on from {checkpoint.Path}, after {state.Position.Steps} updates");
+        var run = Prepare(config, resolved, notes, time ?? TimeProvider.System);
+        try
+        {
+            if (run._data.Digest != state.Data) throw new InputException($"the data in {config.Data} are not those {config.Output} was begun with; a run goes on with the same data alone");
+            if (state.Position.Steps > run.Plan.TotalSteps) throw new InputException($"{checkpoint.Path} has made {state.Position.Steps} updates, and the run shall end after {run.Plan.TotalSteps}");
+            run._checkpoint = (checkpoint, state);
+            return run;
+        }
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The configuration a run was begun with, from its newest checkpoint that is whole.</summary>
+    /// <param name="output">The folder of the run, which may have been moved.</param>
+    /// <exception cref="InputException">There is no checkpoint, or none is whole.</exception>
+    public static RunConfig ReadConfig(string output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        return Newest(output, _ => { }).State.Requested with { Output = output };
+    }
+
+    private static TrainingRun Prepare(RunConfig requested, RunConfig config, IReadOnlyList<string> notes, TimeProvider time)
+    {
         var subject = TaskModel.Create(config);
         try
         {
-            var train = subject.Read(config.Data, "train");
-            List<TaskData> evaluation = [.. subject.Task.EvaluationSplits.Select(split => subject.Read(config.Data, split))];
-            var parameters = TrainedParameters.Select(subject.Model, subject.Adapters, config.DecayAll);
-            var stepsPerEpoch = (long)Math.Ceiling(Math.Ceiling((double)train.Count / config.BatchSize) / config.Accumulation);
+            var data = new RunData(subject.Read(config.Data, "train"), [.. subject.Task.EvaluationSplits.Select(split => subject.Read(config.Data, split))]);
+            var stepsPerEpoch = new DataOrder(config, data.Train.Lengths).StepsPerEpoch;
             var total = config.MaxSteps ?? config.Epochs * stepsPerEpoch;
             var rates = LearningRateSchedule.Resolve(config.Schedule, config.Warmup, total, subject.Config.LearningRate!.Value);
             var replay = config.Method.Replay is { } path ? MergeReplay.Read(path, subject.Adapters, total) : null;
             var merges = subject.Adapters.Method.Merges && replay is null
                 ? MergeSchedule.Resolve(config.Method.Options.Merge, subject.Adapters.Graph, subject.Adapters.LoraSize, total)
                 : null;
-            var counts = parameters.Counts();
-            var plan = new RunPlan(subject.Config, train.Count, evaluation[0].Count, stepsPerEpoch, total, counts, merges, subject.Precision,
-                MemoryEstimate.Bytes(subject.Model, counts, config.BatchSize, train.Lengths.Max(), subject.ComputeType), [.. RunNotes.Of(subject, [train, .. evaluation], rates, merges, total)]);
-            return new(subject, parameters, train, evaluation, rates, replay, plan, time ?? TimeProvider.System);
+            var counts = TrainedParameters.Select(subject.Model, subject.Adapters, config.DecayAll).Counts();
+            var plan = new RunPlan(subject.Config, data.Train.Count, data.Evaluation[0].Count, stepsPerEpoch, total, counts, merges, subject.Precision,
+                MemoryEstimate.Bytes(subject.Model, counts, config.BatchSize, data.Train.Lengths.Max(), subject.ComputeType),
+                [.. notes, .. RunNotes.Of(subject, [data.Train, .. data.Evaluation], rates, merges, total)]);
+            return new(requested, subject, data, rates, replay, plan, time);
         }
         catch
         {
@@ -56,20 +106,29 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
-    /// <summary>Trains, evaluates, and leaves the adapter of the best evaluation and <c>run.json</c> in the output folder.</summary>
+    private static (Checkpoint Checkpoint, TrainingState State) Newest(string output, Action<string> warn) => new RunCheckpoints(new(output)).Newest(warn)
+        ?? throw new InputException($"{output} holds no checkpoint, so there is nothing to go on from; without --resume a run begins in an empty folder");
+
+    /// <summary>Trains, evaluates, and leaves the adapter of the best evaluation, the last checkpoints and <c>run.json</c> in the output folder.</summary>
     /// <param name="sink">Is told what happens; null for nobody.</param>
-    /// <param name="cancellation">Stops the run after the current update.</param>
+    /// <param name="cancellation">Stops the run after the current batch, with a checkpoint to go on from.</param>
     /// <exception cref="TrainingException">The run cannot go on; <c>diagnosis.json</c> in the output folder says why.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped; what was kept so far is in the output folder.</exception>
     public RunRecord Train(ITrainingSink? sink = null, CancellationToken cancellation = default)
     {
         var folder = new RunFolder(Plan.Config.Output);
-        folder.ExpectEmpty();
+        var checkpoints = new RunCheckpoints(folder);
+        if (_checkpoint is null) folder.ExpectToBegin();
         Directory.CreateDirectory(folder.Path);
-        using var file = new MetricsFile(folder.Metrics, Plan.Config.LogEvery);
+        using var file = new MetricsFile(folder.Metrics, Plan.Config.LogEvery, _checkpoint?.State.MetricsLength ?? 0); // no other process can write the run from here on
+        checkpoints.Recover(_checkpoint?.State.Best?.Step);
+        if (_checkpoint is { } from) _subject.Restore(from.Checkpoint.Path);
         var sinks = new SinkList([file, .. sink is null ? Array.Empty<ITrainingSink>() : [sink]]);
-        sinks.Emit(new TrainingEvent.Started(Plan.TotalSteps, Plan.Counts, Plan.Precision, Plan.Notes));
-        using var loop = new TrainingLoop(Plan, _subject, _parameters, _train, _evaluation, _rates, _replay, folder, sinks, _time);
+        var started = new TrainingEvent.Started(Plan.TotalSteps, Plan.Counts, Plan.Precision, Plan.Notes, StepsBefore);
+        (_checkpoint is null ? sinks : sink)?.Emit(started); // the file has its beginning
+        using var loop = new TrainingLoop(Plan, _requested, _subject, _data, _rates, _replay, folder, file, sinks, _time);
+        if (_checkpoint is { } position) loop.GoOn(position.Checkpoint, position.State);
+        else loop.Begin();
         var record = loop.Run(cancellation);
         record.Write(folder.Record);
         sinks.Emit(new TrainingEvent.Finished(record));

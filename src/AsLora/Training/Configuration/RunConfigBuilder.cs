@@ -39,20 +39,21 @@ public sealed class RunConfigBuilder
     }
 
     /// <summary>The configuration.</summary>
+    /// <param name="basis">What holds where nothing is given; null for the defaults.</param>
     /// <exception cref="InputException">
     /// An option is unknown, missing, given twice, of the wrong type or out of its range, or two contradict each other; all of them are listed.
     /// </exception>
-    public RunConfig Build()
+    public RunConfig Build(RunConfig? basis = null)
     {
         var problems = _problems.ToList();
         if (SettleBudgetAndInterval() is { } contradiction) problems.Add(contradiction);
-        var config = new RunConfig { Model = "", Task = "", Data = "", Output = "", Method = MethodOfAdapter(problems) };
+        var config = basis ?? new RunConfig { Model = "", Task = "", Data = "", Output = "", Method = MethodOfAdapter(problems) };
         foreach (var (name, value) in PresetValues()) config = RunOptions.Find(name)!.Write(config, value)!;
         foreach (var option in RunOptions.All)
         {
             if (!_given.TryGetValue(option.Name, out var given))
             {
-                if (option.Default is not null) continue;
+                if (option.Default is not null || basis is not null) continue;
                 problems.Add($"{option.Name} is missing: give --{option.Name}, or `{option.Name}:` in a YAML file; it is {option.Expected}");
             }
             else if (option.Write(config, given.Value) is { } changed) config = changed;

@@ -68,6 +68,9 @@ public static class RunOptions
         Of("train-sample", "Rows of the training split scored at the end, for the gap to the evaluation; 0 for none", Whole(0),
             c => c.TrainSample, (c, v) => c with { TrainSample = v }),
         Of("log-every", "Updates between lines of metrics.jsonl", Whole(1), c => c.LogEvery, (c, v) => c with { LogEvery = v }),
+        Of("checkpoint-every", "Updates between checkpoints, from which a run goes on with --resume", Whole(1L),
+            c => c.CheckpointEvery, (c, v) => c with { CheckpointEvery = v }, unset: "one with every evaluation"),
+        Of("keep-checkpoints", "How many of the last checkpoints stay; that of the best score stays too", Whole(1), c => c.KeepCheckpoints, (c, v) => c with { KeepCheckpoints = v }),
     ];
 
     private static IEnumerable<RunOption> Method() =>

@@ -18,7 +18,10 @@ public abstract record TrainingEvent
     /// <param name="Counts">Parameter counts at the start.</param>
     /// <param name="Precision"><c>fp32</c> or <c>bf16</c>.</param>
     /// <param name="Notes">What a person should know: why this precision, a head made anew, examples cut, merges that will not fit.</param>
-    public sealed record Started(long TotalSteps, ParameterCounts Counts, string Precision, IReadOnlyList<string> Notes) : TrainingEvent;
+    /// <param name="StepsBefore">Updates made before: 0, or those up to the checkpoint the run goes on from.</param>
+    public sealed record Started(
+        long TotalSteps, ParameterCounts Counts, string Precision, IReadOnlyList<string> Notes, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long StepsBefore = 0)
+        : TrainingEvent;
 
     /// <summary>An optimizer update was made.</summary>
     /// <param name="Step">The update, counted from 1.</param>

@@ -94,7 +94,7 @@ public class RunConfigYamlTests
         var file = Assert.Throws<InputException>(() => Load(Required + "method:\n  budget: 0.5\n  interval: 10"));
         Assert.Matches("^[^\n]*run.yaml:6: method.budget and [^\n]*run.yaml:7: method.interval are both given; the budget decides the interval, so give one of them$", file.Message);
         var flags = Builder(Required).Add("method.budget", "0.5", "--method.budget").Add("method.interval", "10", "--method.interval");
-        Assert.Equal("--method.budget and --method.interval are both given; the budget decides the interval, so give one of them", Assert.Throws<InputException>(flags.Build).Message);
+        Assert.Equal("--method.budget and --method.interval are both given; the budget decides the interval, so give one of them", Assert.Throws<InputException>(() => flags.Build()).Message);
     }
 
     [Theory]

@@ -1,0 +1,66 @@
+using AsLora.Adapters;
+using AsLora.Adapters.Files;
+using static TorchSharp.torch;
+
+namespace AsLora.Training.Checkpoints;
+
+/// <summary>The checkpoints of a run: the last ones and the one of the best score, and a file that names the newest.</summary>
+/// <param name="folder">The run's folder.</param>
+internal sealed class RunCheckpoints(RunFolder folder)
+{
+    /// <summary>Writes a checkpoint, moves the pointer to it, and clears away those that are no longer wanted.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="tensors">Its tensors.</param>
+    /// <param name="writeAdapter">Writes the adapter's files into the folder it is given.</param>
+    /// <exception cref="IOException">It cannot be written; those that are there are untouched.</exception>
+    public void Save(TrainingState state, IEnumerable<KeyValuePair<string, Tensor>> tensors, Action<string> writeAdapter)
+    {
+        var checkpoint = Of(Checkpoint.NameOf(state.Position));
+        checkpoint.Write(state, tensors, writeAdapter);
+        AtomicFile.Write(folder.Latest, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(checkpoint.Name + "\n")));
+        // Those beyond this one belong to a future that was given up: the run went on from an earlier checkpoint.
+        var (later, earlier) = (Checkpoint.All(folder.Path).Where(c => c.Position.CompareTo(checkpoint.Position) > 0), Checkpoint.All(folder.Path).Where(c => c.Position.CompareTo(checkpoint.Position) <= 0));
+        foreach (var unwanted in later.Concat(earlier.Skip(state.Config.KeepCheckpoints).Where(c => c.Position != (state.Best?.Step ?? -1, 0)))) Directory.Delete(unwanted.Path, recursive: true);
+    }
+
+    /// <summary>Whether there is nothing in the folder but what a run leaves that ended before its first checkpoint was there.</summary>
+    public bool IsBeforeTheFirst()
+    {
+        string[] leftovers = [Path.GetFileName(folder.Metrics), Checkpoint.NameOf(default) + ".partial"];
+        return !Directory.Exists(folder.Path) || Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).All(name => leftovers.Contains(name, StringComparer.Ordinal));
+    }
+
+    /// <summary>The newest checkpoint that is whole, and its state; null where the run has none at all.</summary>
+    /// <param name="warn">Is told of every one that is damaged.</param>
+    /// <exception cref="InputException">All of them are damaged.</exception>
+    public (Checkpoint Checkpoint, TrainingState State)? Newest(Action<string> warn)
+    {
+        List<string> damages = [];
+        var pointed = File.Exists(folder.Latest) ? Of(File.ReadAllText(folder.Latest).Trim()) : null;
+        var all = Checkpoint.All(folder.Path);
+        foreach (var checkpoint in all.OrderByDescending(c => c.Path == pointed?.Path))
+        {
+            try
+            {
+                return (checkpoint, checkpoint.Read());
+            }
+            catch (InputException exception)
+            {
+                damages.Add(exception.Message);
+                warn($"{exception.Message}; the checkpoint before it is used");
+            }
+        }
+        return damages.Count == 0 ? null : throw new InputException($"no checkpoint of {folder.Path} can be used:{string.Concat(damages.Select(d => $"\n  {d}"))}");
+    }
+
+    /// <summary>Clears away what a process left that ended while it wrote, and puts the adapter of the best score in its place.</summary>
+    /// <param name="best">The step of the best score; null before the first evaluation.</param>
+    public void Recover(long? best)
+    {
+        foreach (var path in Directory.GetDirectories(folder.Path, "*.partial").Concat(Directory.GetDirectories(folder.Path, "*.previous"))) AtomicFolder.Recover(path[..path.LastIndexOf('.')]);
+        foreach (var file in Directory.GetFiles(folder.Path, "*.partial")) File.Delete(file);
+        if (best is { } step && Of(Checkpoint.NameOf(new(step))) is var kept && Directory.Exists(kept.Path)) AdapterFolder.Copy(kept.Path, folder.Adapter);
+    }
+
+    private Checkpoint Of(string name) => new(Path.Combine(folder.Path, name));
+}
