@@ -19,8 +19,12 @@ public class RunConformanceTests
         using var project = new TinyProject();
         var record = Train(project.Config(method));
 
-        Assert.Equal(["adapter", "adapter.json", "adapter.safetensors", "metrics.jsonl", "run.json"],
-            Directory.EnumerateFileSystemEntries(project.Output, "*", SearchOption.AllDirectories).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.Equal(["adapter", "checkpoint-12", "checkpoint-6", "latest", "metrics.jsonl", "run.json"],
+            Directory.EnumerateFileSystemEntries(project.Output).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        string[] adapter = ["adapter.json", "adapter.safetensors"];
+        Assert.Equal(adapter, Names("adapter"));
+        Assert.Equal([.. adapter, "checksums.sha256", "trainer_state.json", "trainer_state.safetensors"], Names("checkpoint-12"));
+        IEnumerable<string> Names(string folder) => Directory.EnumerateFileSystemEntries(Path.Combine(project.Output, folder)).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal);
         var again = RunEvaluator.Evaluate(project.Output);
         Assert.Equal((record.Best.Score, record.Best.Loss), (again.Score, again.Loss));
         Assert.Equal(record.Best.Metrics, again.Metrics);

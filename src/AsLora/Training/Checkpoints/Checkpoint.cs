@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using AsLora.Adapters;
 using AsLora.Adapters.Files;
 using static TorchSharp.torch;
@@ -43,11 +44,8 @@ internal sealed record Checkpoint(string Path)
         writeAdapter(folder);
         state.Write(System.IO.Path.Combine(folder, StateName));
         SafetensorsWriter.Write(System.IO.Path.Combine(folder, TensorsName), tensors);
-        AtomicFile.Write(System.IO.Path.Combine(folder, DigestsName), stream =>
-        {
-            using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-            foreach (var name in Digested) writer.WriteLine($"{Digest(System.IO.Path.Combine(folder, name))}  {name}");
-        });
+        var digests = Digests(folder);
+        AtomicFile.Write(System.IO.Path.Combine(folder, DigestsName), stream => stream.Write(digests));
     });
 
     /// <summary>Reads the state after every file has been held against its digest.</summary>
@@ -56,10 +54,9 @@ internal sealed record Checkpoint(string Path)
     {
         try
         {
-            var digests = File.ReadLines(System.IO.Path.Combine(Path, DigestsName)).Take(Digested.Length + 1).ToList();
-            var expected = Digested.Select(name => $"{Digest(System.IO.Path.Combine(Path, name))}  {name}").ToList();
-            if (!digests.SequenceEqual(expected, StringComparer.Ordinal))
-                throw new InputException($"{Path} is damaged: {string.Join(", ", Digested.Where((_, i) => i >= digests.Count || digests[i] != expected[i]).DefaultIfEmpty(DigestsName))} is not what was written");
+            var (written, found) = (System.IO.Path.Combine(Path, DigestsName), Digests(Path));
+            if (new FileInfo(written).Length != found.Length || !File.ReadAllBytes(written).AsSpan().SequenceEqual(found))
+                throw new InputException($"{Path} is damaged: its files are not those {DigestsName} was written for");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -68,11 +65,12 @@ internal sealed record Checkpoint(string Path)
         return TrainingState.Read(System.IO.Path.Combine(Path, StateName));
     }
 
-    private static string Digest(string file)
+    // In the form of sha256sum, which can check it too.
+    private static byte[] Digests(string folder) => Encoding.UTF8.GetBytes(string.Concat(Digested.Select(name =>
     {
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
+        using var stream = File.OpenRead(System.IO.Path.Combine(folder, name));
+        return $"{Convert.ToHexStringLower(SHA256.HashData(stream))}  {name}\n";
+    })));
 
     private static (long Steps, int MicroBatches)? PositionOf(string name)
     {

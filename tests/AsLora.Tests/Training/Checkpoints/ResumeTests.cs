@@ -87,7 +87,7 @@ public class ResumeTests
         using (var run = TrainingRun.Resume(stopped))
         {
             Assert.Equal(7, run.StepsBefore);
-            Assert.Contains($"{Path.GetDirectoryName(tensors)} is damaged: trainer_state.safetensors is not what was written; the checkpoint before it is used", run.Plan.Notes);
+            Assert.Contains($"{Path.GetDirectoryName(tensors)} is damaged: its files are not those checksums.sha256 was written for; the checkpoint before it is used", run.Plan.Notes);
             run.Train();
         }
         RunFiles.ExpectSame(project.Output, stopped.Output);
