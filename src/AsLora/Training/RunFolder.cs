@@ -22,14 +22,21 @@ public sealed record RunFolder(string Path)
     /// <summary>The name of the newest checkpoint, which is a folder beside it.</summary>
     public string Latest => System.IO.Path.Combine(Path, "latest");
 
-    /// <summary>Refuses a folder that holds something or cannot be written; leaves nothing there. What a run left that ended before its first checkpoint is nothing.</summary>
-    /// <exception cref="InputException">The path is a file, a folder that is not empty, or one that cannot be made or written.</exception>
+    /// <summary>Refuses a folder in which no run can begin; leaves nothing there. What a run left that ended before its first checkpoint is in nobody's way.</summary>
+    /// <exception cref="InputException">The path is a file, a folder that holds something else, or one that cannot be made or written.</exception>
     public void ExpectToBegin()
+    {
+        if (!Directory.Exists(Path) || !new RunCheckpoints(this).IsBeforeTheFirst()) ExpectEmpty();
+    }
+
+    /// <summary>Refuses a folder that holds something or cannot be written; leaves nothing there.</summary>
+    /// <exception cref="InputException">The path is a file, a folder that is not empty, or one that cannot be made or written.</exception>
+    public void ExpectEmpty()
     {
         if (File.Exists(Path)) throw new InputException($"the output {Path} is a file; a run needs a folder of its own");
         try
         {
-            if (!new RunCheckpoints(this).IsBeforeTheFirst() && Directory.EnumerateFileSystemEntries(Path).Select(System.IO.Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault() is { } first)
+            if (Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Select(System.IO.Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault() is { } first)
                 throw new InputException($"the output folder {Path} is not empty ({first} …); choose another one or empty it: nothing is written over");
             ExpectWritable();
         }
