@@ -16,7 +16,7 @@ internal sealed class HelpWithExample : SynchronousCommandLineAction
         ["eval"] = "aslora eval runs/mrpc",
         ["fuse"] = "aslora fuse runs/mrpc --output runs/fused --verify",
         ["inspect"] = "aslora inspect runs/mrpc",
-        ["export"] = "aslora export runs/mrpc --output peft/mrpc --model FacebookAI/roberta-base",
+        ["export"] = "aslora export runs/mrpc --output peft/mrpc",
         ["import"] = "aslora import peft/mrpc --model MODEL --task mrpc --output adapters/mrpc",
         ["doctor"] = "aslora doctor",
     };

@@ -14,10 +14,10 @@ public sealed class ReadmeTests
     public void TheCommandsWorkAsTheyAreWrittenOneAfterTheOther()
     {
         using var project = new TinyProject();
-        Assert.Equal(["train", "eval", "inspect", "fuse", "doctor"], Commands.Select(command => command.Split(' ')[0]));
+        Assert.Equal(["train", "eval", "inspect", "fuse", "export", "doctor"], Commands.Select(command => command.Split(' ')[0]));
         foreach (var command in Commands)
         {
-            var words = command.Split(' ').Select(word => word switch { "MODEL" => project.Model, "GLUE" => project.Data, "runs/mrpc" => project.Output, "runs/fused" => project["fused"], _ => word });
+            var words = command.Split(' ').Select(word => word switch { "MODEL" => project.Model, "GLUE" => project.Data, "runs/mrpc" => project.Output, "runs/fused" => project["fused"], "peft/mrpc" => project["peft"], _ => word });
             var result = BuiltCommand.Run([.. words]);
             Assert.True(result.ExitCode == 0, $"{command}\n{result.Error}");
         }
@@ -38,6 +38,7 @@ public sealed class ReadmeTests
     [InlineData("eval")]
     [InlineData("inspect")]
     [InlineData("fuse")]
+    [InlineData("export")]
     [InlineData("doctor")]
     public void TheHelpOfAVerbShowsTheReadmesCommand(string verb) =>
         Assert.EndsWith($"Example:\n  aslora {Commands.Single(command => command.StartsWith(verb, StringComparison.Ordinal))}\n", BuiltCommand.Run(verb, "--help").Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);

@@ -49,6 +49,7 @@ public class RepositoryTests
     [Theory]
     [InlineData("models")]
     [InlineData("training")]
+    [InlineData("adapters")]
     [InlineData("minilm-mrpc")]
     [InlineData("schedules.json")]
     [InlineData("metrics.json")]

@@ -24,7 +24,7 @@ public static class PeftImport
         new RunFolder(output).ExpectEmpty();
         var definition = task is null ? null : GlueTasks.Get(task);
         var manifest = PeftFolder.Inspect(path).Manifest;
-        var head = manifest.Head ?? throw new InputException($"{path} holds no classifier: without the head it was trained with the adapter gives scores by chance; PEFT saves it with task_type SEQ_CLS");
+        var head = manifest.Head ?? throw new InputException($"{path} holds no task head: without the one it was trained with scores are chance; PEFT saves it with task_type SEQ_CLS");
         if (definition is not null && (definition.Outputs, definition.IsRegression) != (head.Outputs, head.IsRegression))
             throw new InputException($"{path} has a head of {head.Outputs} outputs, and {definition.Title} needs {definition.Outputs}; give the task it was trained for, or none");
         if ((model ?? manifest.Base.Name) is not { Length: > 0 } name) throw new InputException($"{path} does not name the model it was trained on; give --model");

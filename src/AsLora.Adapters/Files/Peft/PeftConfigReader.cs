@@ -48,7 +48,7 @@ internal sealed class PeftConfigReader(string path)
         }
         catch (JsonException exception)
         {
-            throw new InputException($"{path}:{exception.LineNumber + 1} is not valid JSON: {exception.Message}", exception);
+            throw new InputException($"{path}{(exception.LineNumber is { } line ? $":{line + 1}" : "")} is not valid JSON: {exception.Message}", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -61,6 +61,8 @@ public static class PeftFolder
         var weights = OpenWeights(path);
         try
         {
+            if (own.Count > 0 && !own.Keys.Any(name => weights.Entries.ContainsKey(PeftNames.Prefix + name)))
+                throw new InputException($"{Path.Combine(path, WeightsName)} holds no task head: without the one it was trained with scores are chance; PEFT saves it with task_type SEQ_CLS");
             var expected = graph.Factors.Select(f => KeyValuePair.Create(names[f.Id], f.Shape)).Concat(own.Select(p => KeyValuePair.Create(PeftNames.Prefix + p.Key, p.Value)));
             AdapterTensors.Check(Path.Combine(path, WeightsName), expected.ToDictionary(StringComparer.Ordinal), weights.Entries);
             return new(contents.Manifest with { Graph = graph }, adapted, own.Keys.ToDictionary(name => name, name => PeftNames.Prefix + name, StringComparer.Ordinal), weights, spec =>
