@@ -70,16 +70,6 @@ public sealed class PeftVerbTests : IDisposable
     }
 
     [Fact]
-    public void TrainingGoesOnFromANativeAdapterWithItsSharingAndALogOfItsOwn()
-    {
-        RunConformanceTests.Train(_project.Config() with { Output = _project["second"], Adapter = _project.Output, Method = SavedAdapter.Find(_project.Output).Method with { Replay = null }, MaxSteps = 2 });
-        var (first, second) = (SavedAdapter.Find(_project.Output), SavedAdapter.Find(_project["second"]));
-        Assert.NotEmpty(first.Manifest.Merges);
-        Assert.Equal(first.Manifest.Graph, second.Manifest.Graph);
-        Assert.Empty(second.Manifest.Merges);
-    }
-
-    [Fact]
     public void WhatCannotBeUsedIsSaidInOneMessageAndNothingIsWritten()
     {
         Run("export", _project.Output, "--output", _project["peft"]);

@@ -16,6 +16,19 @@ internal sealed class PeftConfigReader(string path)
     /// <exception cref="InputException">It is missing, damaged, or cannot be used.</exception>
     public PeftConfig Read()
     {
+        try
+        {
+            return Interpret();
+        }
+        catch (InvalidOperationException exception)
+        {
+            // So System.Text.Json says that a text is no Unicode, and only when the text is asked for.
+            throw new InputException($"{path} is not valid JSON: {exception.Message}", exception);
+        }
+    }
+
+    private PeftConfig Interpret()
+    {
         _root = Parse();
         var type = Text("peft_type");
         if (type is not ("LORA" or "VERA"))

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using AsLora.Adapters;
 using AsLora.Adapters.Files.Peft;
 using AsLora.Tests.Support;
+using CsCheck;
 
 namespace AsLora.Tests.Adapters.Files.Peft;
 
@@ -145,5 +146,37 @@ public sealed class PeftConfigTests : IDisposable
         File.WriteAllText(_files.ConfigPath, content);
         Assert.StartsWith(_files.ConfigPath, Assert.Throws<InputException>(() => PeftConfig.Read(_files.Path)).Message, StringComparison.Ordinal);
         Assert.Contains(problem, Assert.Throws<InputException>(() => PeftConfig.Read(_files.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ADamagedConfigurationIsReadOrRefusedButNeverAnythingElse()
+    {
+        var whole = File.ReadAllBytes(_files.ConfigPath);
+        Gen.Select(Gen.Int[0, whole.Length], Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte).Array[1, 4], (length, changes) => (length, changes)).Sample(damage =>
+        {
+            var bytes = whole.ToArray();
+            foreach (var (at, value) in damage.changes) bytes[at] = value;
+            if (damage.length % 3 == 0) bytes = bytes[..damage.length];
+            File.WriteAllBytes(_files.ConfigPath, bytes);
+            try
+            {
+                PeftFolder.Inspect(_files.Path).Manifest.Labels.ToList();
+            }
+            catch (InputException exception)
+            {
+                Assert.Contains(_files.Path, exception.Message, StringComparison.Ordinal);
+            }
+        }, iter: 2000, threads: 1);
+    }
+
+    [Theory]
+    [InlineData("{\"peft_type\": \"\\ud800\"}")]
+    [InlineData("{\"peft_type\": \"LORA\", \"target_modules\": [\"\\udc00\"]}")]
+    [InlineData("{\"peft_type\": \"LORA\", \"target_modules\": [\"q\"], \"r\": 1e999}")]
+    [InlineData("{\"peft_type\": \"LORA\", \"target_modules\": [\"q\"], \"\\ud800\": 1}")]
+    public void TextsThatAreNoUnicodeAndNumbersThatAreNoneAreRefused(string content)
+    {
+        File.WriteAllText(_files.ConfigPath, content);
+        Assert.StartsWith(_files.ConfigPath, Assert.Throws<InputException>(() => PeftConfig.Read(_files.Path)).Message, StringComparison.Ordinal);
     }
 }
