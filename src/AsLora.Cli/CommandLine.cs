@@ -47,6 +47,7 @@ internal static class CommandLine
             TrainVerb.Create(terminal),
             EvalVerb.Create(terminal),
             FuseVerb.Create(terminal),
+            PredictVerb.Create(terminal),
             InspectVerb.Create(terminal),
             ExportVerb.Create(terminal),
             ImportVerb.Create(terminal),

@@ -15,6 +15,7 @@ internal sealed class HelpWithExample : SynchronousCommandLineAction
         ["train"] = "aslora train --model MODEL --task mrpc --data GLUE --method aslora --output runs/mrpc",
         ["eval"] = "aslora eval runs/mrpc",
         ["fuse"] = "aslora fuse runs/mrpc --output runs/fused --verify",
+        ["predict"] = "aslora predict runs/topics --input new.csv --output topics.jsonl",
         ["inspect"] = "aslora inspect runs/mrpc",
         ["export"] = "aslora export runs/mrpc --output peft/mrpc",
         ["import"] = "aslora import peft/mrpc --model MODEL --task mrpc --output adapters/mrpc",

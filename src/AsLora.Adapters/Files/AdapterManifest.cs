@@ -12,7 +12,7 @@ namespace AsLora.Adapters.Files;
 public sealed record AdapterManifest
 {
     /// <summary>The version this program writes, and the highest it reads.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     /// <summary>The version of the folder's form; readers refuse a higher one.</summary>
     [JsonInclude, JsonRequired]
@@ -32,8 +32,11 @@ public sealed record AdapterManifest
     /// <summary>The head that is saved with it; null where there is none.</summary>
     public AdapterHead? Head { get; init; }
 
-    /// <summary>Name of the task it was trained for.</summary>
+    /// <summary>Name of the task it was trained for; null for data of one's own.</summary>
     public string? Task { get; init; }
+
+    /// <summary>The columns it was trained on; null for a task with a name.</summary>
+    public AdapterColumns? Columns { get; init; }
 
     /// <summary>Names of the classes in the order of their ids; empty for a regression.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];

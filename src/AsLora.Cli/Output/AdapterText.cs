@@ -49,7 +49,8 @@ internal static class AdapterText
         yield return ("method", method.Title + (contents.LoraSize > 0 ? settings.ToString(CultureInfo.InvariantCulture) : ""));
         var revision = manifest.Base.Revision is { } named ? $" at {named}" : "";
         yield return ("model", $"{manifest.Base.Name}{revision}, fingerprint {manifest.Base.Fingerprint}");
-        if (manifest.Task is { } task) yield return ("task", manifest.Labels.Count > 0 ? $"{task}: {string.Join(", ", manifest.Labels)}" : task);
+        if ((manifest.Task ?? manifest.Columns?.Label) is { } task) yield return ("task", manifest.Labels.Count > 0 ? $"{task}: {string.Join(", ", manifest.Labels)}" : task);
+        if (manifest.Columns is { } columns) yield return ("columns", $"text in {string.Join(", ", columns.Text)}; label in {columns.Label}");
         var own = method.Base == BaseTraining.None ? "in the head" : "in the head and the model's own";
         var factors = $"{Quantity.Count(contents.AdapterSize)} trained in {manifest.Graph.Factors.Count} factors for {manifest.Graph.Sites.Count} projections";
         yield return ("parameters", $"{factors}, {Quantity.Count(contents.OwnSize)} {own}");

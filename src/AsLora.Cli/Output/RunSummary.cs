@@ -17,7 +17,7 @@ internal static class RunSummary
         var (best, counts) = (record.Best, record.CountsAtEnd);
         var epoch = best.Epoch.ToString("0.0", CultureInfo.InvariantCulture);
         var method = AdapterMethods.Get(record.Config.Method.Name);
-        yield return ("method", $"{method.Title} on {record.Config.Task}");
+        yield return ("method", $"{method.Title} on {record.Config.Task ?? record.Config.Label}");
         if (Unfinished(record) is { } unfinished) yield return ("run", unfinished);
         foreach (var evaluation in record.Evaluations.Where(e => e.Step == best.Step && e.Split != "train"))
             yield return ("score", $"{Metrics(evaluation)} on {evaluation.Split} after step {best.Step}, epoch {epoch}");

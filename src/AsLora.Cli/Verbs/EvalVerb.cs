@@ -12,8 +12,8 @@ internal static class EvalVerb
     {
         var path = Arguments.Path("PATH", "Folder of a run or of an adapter, native or PEFT's");
         var model = new Option<string>("--model") { Description = "Folder of the model [the run's, or the one the adapter names]", HelpName = "FOLDER" };
-        var task = new Option<string>("--task") { Description = "What is scored [the run's, or the adapter's]", HelpName = "NAME" };
-        var data = new Option<string>("--data") { Description = "Folder of the data [the run's]", HelpName = "FOLDER" };
+        var task = new Option<string>("--task") { Description = "Task of GLUE that is scored [the run's, or the adapter's]", HelpName = "NAME" };
+        var data = new Option<string>("--data") { Description = "Folder of the data, or a file of your own, all rows of which are scored [the run's]", HelpName = "PATH" };
         var split = new Option<string>("--split") { Description = "The split [the one that decided]", HelpName = "NAME" };
         var device = new Option<string>("--device") { Description = "cpu, cuda or cuda:N [the run's]", HelpName = "NAME" };
         var precision = new Option<string>("--precision") { Description = "auto, fp32 or bf16 [what the run used]", HelpName = "NAME" };

@@ -9,6 +9,9 @@ public enum Metric
     /// <summary>F1 of class 1: the harmonic mean of its precision and recall.</summary>
     F1,
 
+    /// <summary>The mean of every class's F1, each class weighing the same.</summary>
+    MacroF1,
+
     /// <summary>Matthews' correlation coefficient.</summary>
     Matthews,
 

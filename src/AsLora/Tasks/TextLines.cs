@@ -8,14 +8,22 @@ namespace AsLora.Tasks;
 /// </summary>
 internal static class TextLines
 {
-    /// <summary>The lines. The bytes of a line are valid until the next one is asked for.</summary>
+    /// <summary>The lines of a file. The bytes of a line are valid until the next one is asked for.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InputException">It cannot be opened.</exception>
     public static IEnumerable<TextLine> Read(string path)
     {
+        using var stream = Open(path);
+        foreach (var line in Read(stream)) yield return line;
+    }
+
+    /// <summary>The lines of a stream from its beginning on. The bytes of a line are valid until the next one is asked for.</summary>
+    /// <param name="stream">The stream; it stays open.</param>
+    public static IEnumerable<TextLine> Read(Stream stream)
+    {
         var number = 0;
         var empty = new List<TextLine>();
-        foreach (var (offset, bytes) in Split(path))
+        foreach (var (offset, bytes) in Split(stream))
         {
             var mark = offset == 0 && bytes.Span.StartsWith("\uFEFF"u8) ? 3 : 0;
             var text = bytes[mark..];
@@ -32,7 +40,10 @@ internal static class TextLines
         }
     }
 
-    private static FileStream Open(string path)
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">It cannot be opened.</exception>
+    public static FileStream Open(string path)
     {
         try
         {
@@ -44,9 +55,8 @@ internal static class TextLines
         }
     }
 
-    private static IEnumerable<(long Offset, ReadOnlyMemory<byte> Bytes)> Split(string path)
+    private static IEnumerable<(long Offset, ReadOnlyMemory<byte> Bytes)> Split(Stream stream)
     {
-        using var stream = Open(path);
         var buffer = new byte[1 << 16];
         var (position, start, end) = (0L, 0, 0);
         for (var ended = false; ;)

@@ -6,10 +6,10 @@ public sealed record EvaluationOptions
     /// <summary>Folder of the model.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Name of the task.</summary>
+    /// <summary>Name of a task of GLUE.</summary>
     public string? Task { get; init; }
 
-    /// <summary>Folder of the data.</summary>
+    /// <summary>Folder of the data; or a file or a folder of one's own. All rows of a file are scored unless a split is named.</summary>
     public string? Data { get; init; }
 
     /// <summary>The split; the one that decided by default.</summary>

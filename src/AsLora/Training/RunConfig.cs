@@ -10,11 +10,32 @@ public sealed record RunConfig
     /// <summary>Folder of a Hugging Face model: <c>config.json</c>, weights, tokenizer.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Name of a task, for example <c>mrpc</c>.</summary>
-    public required string Task { get; init; }
+    /// <summary>Name of a task of GLUE, for example <c>mrpc</c>; null for data of one's own, which <see cref="Text"/> and <see cref="Label"/> describe.</summary>
+    public string? Task { get; init; }
 
-    /// <summary>Folder of the data: the root of GLUE or the task's own folder.</summary>
+    /// <summary>The root of GLUE or the task's own folder; or a file of one's own (<c>.csv</c>, <c>.tsv</c>, <c>.jsonl</c>, <c>.parquet</c>), or a folder with one named <c>train</c>.</summary>
     public required string Data { get; init; }
+
+    /// <summary>The one or two columns of text in data of one's own.</summary>
+    public IReadOnlyList<string> Text { get; init; } = [];
+
+    /// <summary>The column of labels in data of one's own.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>What a label is: <c>class</c>, the name of a class, or <c>number</c>, a number to learn.</summary>
+    public string Target { get; init; } = OwnDataOptions.Class;
+
+    /// <summary>File of the rows that decide which adapter is kept; null for the folder's own, or for rows held out from the training file.</summary>
+    public string? Dev { get; init; }
+
+    /// <summary>File of rows that are scored beside them and decide nothing; null for the folder's own, if it has one.</summary>
+    public string? Test { get; init; }
+
+    /// <summary>Share of the training file that is held out where there is no file to score, above 0 and below 1.</summary>
+    public double DevFraction { get; init; } = 0.1;
+
+    /// <summary>Decides which rows are held out; apart from <see cref="Seed"/>, so that runs of several seeds are scored on the same rows.</summary>
+    public ulong DevSeed { get; init; } = 42;
 
     /// <summary>Folder the run is written to; must not exist or be empty.</summary>
     public required string Output { get; init; }
@@ -128,5 +149,6 @@ public sealed record RunConfig
     {
         if (Method.Options.Merge is { Budget: not null, Interval: not null })
             yield return MergeOptions.BudgetAndInterval("method.budget", "method.interval");
+        foreach (var problem in OwnDataOptions.Problems(this)) yield return problem;
     }
 }

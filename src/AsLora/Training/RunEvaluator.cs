@@ -16,8 +16,9 @@ public static class RunEvaluator
         options ??= new();
         var saved = SavedAdapter.Find(folder);
         var config = saved.Configure(options);
+        saved.ExpectAll(config);
         using var subject = TaskModel.Create(config);
-        var data = subject.Read(config.Data, options.Split ?? subject.Task.EvaluationSplits[0]);
+        var data = subject.Read(options.Data, options.Split);
         if (data.Split.Examples.Any(e => float.IsNaN(e.Label)))
             throw new InputException($"{data.Split.File} has no labels, so there is nothing to score; the splits with labels are train, {string.Join(", ", subject.Task.EvaluationSplits)}");
         var (loss, metrics) = new Evaluator(subject.Model, subject.Task, config.EvaluationBatchSize, subject.Device).Score(data, null, cancellation);

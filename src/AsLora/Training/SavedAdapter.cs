@@ -63,13 +63,22 @@ public sealed record SavedAdapter(string AdapterPath, AdapterManifest Manifest, 
     public AdapterSet Load(IReadOnlyList<AdaptedLinear> layers, string fingerprint, IEnumerable<(string Name, Parameter Parameter)> parameters) =>
         IsPeft ? PeftFolder.Load(AdapterPath, layers, parameters) : AdapterFolder.Load(AdapterPath, layers, fingerprint, parameters);
 
-    /// <summary>What a run that starts from it must have, or an evaluation of it.</summary>
+    /// <summary>The configuration of an evaluation of it, as far as it is known.</summary>
     /// <param name="options">What is given in place of the run's or the adapter's own.</param>
-    /// <exception cref="InputException">An adapter on its own does not tell model, task or data, and they are not given.</exception>
     internal RunConfig Configure(EvaluationOptions options)
     {
-        var own = RunConfig ?? new() { Model = "", Task = Manifest.Task ?? "", Data = "", Output = "", Precision = Manifest.Precision ?? "auto" };
-        var config = own with
+        var own = RunConfig ?? new()
+        {
+            Model = "",
+            Task = Manifest.Task,
+            Text = Manifest.Columns?.Text ?? [],
+            Label = Manifest.Columns?.Label,
+            Target = Manifest.Head is { IsRegression: true } ? OwnDataOptions.Number : OwnDataOptions.Class,
+            Data = "",
+            Output = "",
+            Precision = Manifest.Precision ?? "auto",
+        };
+        return own with
         {
             Model = Model(options.Model),
             Task = options.Task ?? own.Task,
@@ -81,8 +90,15 @@ public sealed record SavedAdapter(string AdapterPath, AdapterManifest Manifest, 
             Threads = options.Threads ?? own.Threads,
             MaxLength = options.MaxLength ?? own.MaxLength,
         };
-        var missing = new[] { (config.Model, "--model"), (config.Task, "--task"), (config.Data, "--data") }.Where(option => option.Item1.Length == 0).Select(option => option.Item2).ToList();
-        return missing.Count == 0 ? config : throw new InputException($"{AdapterPath} is an adapter on its own, which does not tell where everything is; give {string.Join(" and ", missing)} too");
+    }
+
+    /// <summary>Fails where an evaluation of it lacks something.</summary>
+    /// <param name="config">A configuration of it.</param>
+    /// <exception cref="InputException">An adapter on its own does not tell model, task or data, and they are not given.</exception>
+    internal void ExpectAll(RunConfig config)
+    {
+        var missing = new[] { (config.Model, "--model"), (config.Task ?? config.Label ?? "", "--task"), (config.Data, "--data") }.Where(option => option.Item1.Length == 0).Select(option => option.Item2).ToList();
+        if (missing.Count > 0) throw new InputException($"{AdapterPath} is an adapter on its own, which does not tell where everything is; give {string.Join(" and ", missing)} too");
     }
 
     /// <summary>Fails where a configuration asks for another method than the adapter's.</summary>

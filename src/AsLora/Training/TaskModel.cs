@@ -5,7 +5,6 @@ using AsLora.Hub;
 using AsLora.Models;
 using AsLora.Runtime;
 using AsLora.Tasks;
-using AsLora.Tasks.Glue;
 using AsLora.Tokenization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -19,12 +18,13 @@ internal sealed class TaskModel : IDisposable
     // Asked for late: libtorch must not be touched before TorchVersions has found it fit.
     private static readonly Lazy<int> DefaultThreads = new(get_num_threads);
 
+    private readonly TaskSource _source;
     private readonly ModelFolder _folder;
     private readonly Tokenizer _tokenizer;
 
-    private TaskModel(RunConfig config, TaskDefinition task, ModelFolder folder, Tokenizer tokenizer, SequenceClassifier model, AdapterSet adapters, Device device, PrecisionChoice precision, IReadOnlyList<string> notes)
+    private TaskModel(RunConfig config, TaskSource source, ModelFolder folder, Tokenizer tokenizer, SequenceClassifier model, AdapterSet adapters, Device device, PrecisionChoice precision, IReadOnlyList<string> notes)
     {
-        (Config, Task, _folder, _tokenizer, Model, Adapters, Device, Precision, ComputeType) = (config, task, folder, tokenizer, model, adapters, device, precision.Name, precision.Type);
+        (Config, _source, _folder, _tokenizer, Model, Adapters, Device, Precision, ComputeType) = (config, source, folder, tokenizer, model, adapters, device, precision.Name, precision.Type);
         MaxLength = Math.Min(config.MaxLength, model.MaxLength);
         Notes = [$"{precision.Name}: {precision.Reason}", .. notes];
     }
@@ -33,7 +33,7 @@ internal sealed class TaskModel : IDisposable
     public RunConfig Config { get; }
 
     /// <summary>The task.</summary>
-    public TaskDefinition Task { get; }
+    public TaskDefinition Task => _source.Task;
 
     /// <summary>The model.</summary>
     public SequenceClassifier Model { get; }
@@ -58,14 +58,16 @@ internal sealed class TaskModel : IDisposable
 
     /// <summary>Reads the model and starts the method's adapter from the seed, or from a saved one.</summary>
     /// <param name="config">What decides the run.</param>
+    /// <param name="labels">The classes of data of one's own; null for those of the saved adapter where it knows them, else for those in the training rows.</param>
     /// <exception cref="InputException">Something given cannot be used.</exception>
     /// <exception cref="Adapters.Native.NativeLoadException">TorchSharp cannot be used on this machine.</exception>
-    public static TaskModel Create(RunConfig config)
+    public static TaskModel Create(RunConfig config, IReadOnlyList<string>? labels = null)
     {
         var saved = config.Adapter is { } path ? SavedAdapter.Find(path) : null;
         saved?.ExpectMethod(config.Method);
         TorchVersions.Require();
-        var task = GlueTasks.Get(config.Task);
+        var source = TaskSource.Of(config, labels ?? (saved?.Manifest is { Columns: not null, Labels: var known } ? known : null));
+        var task = source.Task;
         var method = AdapterMethods.Get(config.Method.Name);
         var defaultThreads = DefaultThreads.Value;
         set_num_threads(config.Threads ?? defaultThreads);
@@ -88,7 +90,7 @@ internal sealed class TaskModel : IDisposable
             if (saved is not null) adapters.StartAnew(options);
             var chosen = config with { Method = config.Method with { Options = options }, LearningRate = config.LearningRate ?? method.LearningRate, Precision = precision.Name, Threads = get_num_threads() };
             // What a saved adapter brings with it was not made anew.
-            return new(chosen, task, folder, tokenizer, model, adapters, device, precision, saved?.Notes ?? model.Notes);
+            return new(chosen, source, folder, tokenizer, model, adapters, device, precision, saved?.Notes ?? model.Notes);
         }
         catch
         {
@@ -98,9 +100,15 @@ internal sealed class TaskModel : IDisposable
     }
 
     /// <summary>Reads and tokenizes a split.</summary>
-    /// <param name="data">The folder of the data.</param>
-    /// <param name="split">The split's name.</param>
-    public TaskData Read(string data, string split) => new(Task, GlueReader.Read(Task, data, split), _tokenizer, MaxLength);
+    /// <param name="data">Where to read it instead of where the configuration says; null for there.</param>
+    /// <param name="split">The split; null for the one that decides, or for all rows of a file that <paramref name="data"/> names.</param>
+    /// <exception cref="InputException">There is no such split, or it cannot be used.</exception>
+    public TaskData Read(string? data, string? split) => new(Task, _source.Read(data, split), _tokenizer, MaxLength);
+
+    /// <summary>Texts without labels as one batch.</summary>
+    /// <param name="texts">Texts, each with a second one or null.</param>
+    public TokenBatch Batch(IReadOnlyList<(string Text, string? Pair)> texts) =>
+        TokenBatch.Create([.. texts.Select(t => _tokenizer.Encode(t.Text, t.Pair, MaxLength))], _tokenizer.PadId, Device);
 
     /// <summary>Writes the adapter, the head, and what else was trained.</summary>
     /// <param name="path">The adapter's folder; one that is there is replaced.</param>
@@ -128,7 +136,8 @@ internal sealed class TaskModel : IDisposable
     {
         Base = new(Config.Model, null, _folder.Fingerprint),
         Head = new(Task.Outputs, Task.IsRegression),
-        Task = Task.Name,
+        Task = Config.Task,
+        Columns = Config.Label is { } label ? new(Config.Text, label) : null,
         Labels = Task.Labels,
         Precision = Precision,
     };

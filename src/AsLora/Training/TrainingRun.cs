@@ -85,7 +85,7 @@ public sealed class TrainingRun : IDisposable
         var subject = TaskModel.Create(config);
         try
         {
-            var data = new RunData(subject.Read(config.Data, "train"), [.. subject.Task.EvaluationSplits.Select(split => subject.Read(config.Data, split))]);
+            var data = new RunData(subject.Read(null, "train"), [.. subject.Task.EvaluationSplits.Select(split => subject.Read(null, split))]);
             var stepsPerEpoch = new DataOrder(config, data.Train.Lengths).StepsPerEpoch;
             var total = config.MaxSteps ?? config.Epochs * stepsPerEpoch;
             var rates = LearningRateSchedule.Resolve(config.Schedule, config.Warmup, total, subject.Config.LearningRate!.Value);

@@ -13,16 +13,23 @@ internal static class SomeConfigs
     public static Gen<IReadOnlyList<(RunOption Option, string Value)>> Options { get; } =
         from seed in Gen.ULong
         from chosen in Gen.Bool.Array[RunOptions.All.Count]
+        from own in Gen.Bool
         from whole in Gen.Int[3, 100_000]
         from share in Gen.Double[0.001, 0.999]
         from text in Gen.OneOf(Gen.String, Gen.Char['\u0001', '\ud7ff'].Array[1, 20].Select(c => new string(c)), Gen.Const("null"), Gen.Const("~"), Gen.Const("runs/😀 a: b #")).Where(t => t.Length > 0)
         select (IReadOnlyList<(RunOption, string)>)[.. RunOptions.All
-            .Where((o, i) => o.Name != "method.preset" && o.Name != "method.interval" && (o.Default is null || chosen[i]))
+            .Where((o, i) => o.Name != "method.preset" && o.Name != "method.interval" && (o.Default is null || IsNeeded(o.Name, own) || (chosen[i] && IsFree(o.Name, own))))
             .Select(o => (o, ValueOf(o, seed, whole, share, text)))];
+
+    // A run is of a task of GLUE or of data of one's own, and the options of one leave out those of the other.
+    private static bool IsNeeded(string option, bool own) => own ? option is "text" or "label" : option == "task";
+
+    private static bool IsFree(string option, bool own) => own ? option != "task" : option is not ("text" or "label" or "target" or "dev" or "test");
 
     private static string ValueOf(RunOption option, ulong seed, int whole, double share, string text) => option switch
     {
         { Name: "seed" } => OptionTypes.Format(seed),
+        { Name: "label" } => "label",
         { IsSwitch: true } => seed % 2 == 0 ? "true" : "false",
         { IsList: true } => "query,encoder.layer.0.attention.self.value",
         { Choices: { Count: > 0 } choices } => choices[(int)(seed % (ulong)choices.Count)],

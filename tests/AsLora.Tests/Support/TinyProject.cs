@@ -43,17 +43,22 @@ internal sealed class TinyProject : IDisposable
     };
 
     /// <summary>The same for the command; options that are given stand in place of these.</summary>
-    public string[] Arguments(params string[] given)
+    public string[] Arguments(params string[] given) => Arguments([("--task", "mrpc"), ("--data", Data)], given);
+
+    /// <summary>The arguments to train on data of one's own: title and body decide the topic.</summary>
+    public string[] OwnArguments(string data, params string[] given) => Arguments([("--data", data), ("--text", "title,body"), ("--label", "topic")], given);
+
+    public void Dispose() => _folder.Dispose();
+
+    private string[] Arguments(IReadOnlyList<(string Name, string Value)> learned, string[] given)
     {
         (string Name, string Value)[] options =
         [
-            ("--model", Model), ("--task", "mrpc"), ("--data", Data), ("--output", Output), ("--precision", "fp32"), ("--threads", "1"), ("--epochs", "2"), ("--batch-size", "8"),
+            ("--model", Model), .. learned, ("--output", Output), ("--precision", "fp32"), ("--threads", "1"), ("--epochs", "2"), ("--batch-size", "8"),
             ("--method.rank", "4"), ("--method.start", "2"), ("--method.interval", "1"), ("--method.until", "0.9"),
         ];
         return ["train", .. options.Where(o => !given.Contains(o.Name, StringComparer.Ordinal)).SelectMany(o => new[] { o.Name, o.Value }), .. given];
     }
-
-    public void Dispose() => _folder.Dispose();
 
     private void WriteModel(int layers, double dropout)
     {

@@ -42,6 +42,9 @@ public class MetricsTests
     [InlineData(Metric.F1, new double[] { 0, 0 }, new double[] { 0, 0 }, 0)]
     [InlineData(Metric.F1, new double[] { 0, 0 }, new double[] { 1, 1 }, 0)]
     [InlineData(Metric.F1, new double[] { 1, 1, 0 }, new double[] { 1, 0, 0 }, 2.0 / 3)]
+    [InlineData(Metric.MacroF1, new double[] { 0, 2, 1, 0, 0, 1 }, new double[] { 0, 1, 2, 0, 1, 2 }, 0.8 / 3)] // the example in scikit-learn's documentation of f1_score
+    [InlineData(Metric.MacroF1, new double[] { 4, 4 }, new double[] { 4, 2 }, 1.0 / 3)]
+    [InlineData(Metric.MacroF1, new double[] { 7, 7 }, new double[] { 7, 7 }, 1)]
     [InlineData(Metric.Matthews, new double[] { 1, 1 }, new double[] { 1, 1 }, 0)]
     [InlineData(Metric.Matthews, new double[] { 1, 1 }, new double[] { 0, 1 }, 0)]
     [InlineData(Metric.Matthews, new double[] { 1 }, new double[] { 1 }, 0)]

@@ -91,6 +91,10 @@ public static class GlueTasks
     internal static GlueLayout LayoutOf(TaskDefinition task) =>
         Layouts.FirstOrDefault(l => l.Task.Name == task.Name) ?? throw new InputException($"{task.Title} is not a task of GLUE; the tasks are {string.Join(", ", All.Select(t => t.Name))}");
 
+    /// <summary>The columns of text of a task in the hub's copy; null where there is no such task.</summary>
+    /// <param name="name">The task.</param>
+    internal static IReadOnlyList<string>? TextColumnsOf(string name) => Find(name) is { } task ? LayoutOf(task).ParquetColumns.Names(labelled: false) : null;
+
     /// <summary>The task whose name or title this is, or null.</summary>
     /// <param name="name">The name; case and hyphens do not matter.</param>
     internal static TaskDefinition? Find(string name)

@@ -47,8 +47,9 @@ public sealed class RunConfigBuilder
     {
         var problems = _problems.ToList();
         if (SettleBudgetAndInterval() is { } contradiction) problems.Add(contradiction);
-        var config = basis ?? new RunConfig { Model = "", Task = "", Data = "", Output = "", Method = MethodOfAdapter(problems) };
+        var config = basis ?? new RunConfig { Model = "", Data = "", Output = "", Method = MethodOfAdapter(problems) };
         foreach (var (name, value) in PresetValues()) config = RunOptions.Find(name)!.Write(config, value)!;
+        var refused = new List<string>();
         foreach (var option in RunOptions.All)
         {
             if (!_given.TryGetValue(option.Name, out var given))
@@ -57,8 +58,14 @@ public sealed class RunConfigBuilder
                 problems.Add($"{option.Name} is missing: give --{option.Name}, or `{option.Name}:` in a YAML file; it is {option.Expected}");
             }
             else if (option.Write(config, given.Value) is { } changed) config = changed;
-            else problems.Add($"{given.Where}: found \"{given.Value}\", expected {option.Expected}{Suggestion.For(given.Value, option.Choices)}");
+            else
+            {
+                refused.Add(option.Name);
+                problems.Add($"{given.Where}: found \"{given.Value}\", expected {option.Expected}{Suggestion.For(given.Value, option.Choices)}");
+            }
         }
+        // What was given and is refused already must not be called missing.
+        if (!refused.Intersect(OwnDataOptions.Names, StringComparer.Ordinal).Any()) problems.AddRange(OwnDataOptions.Problems(config));
         return problems.Count == 0 ? config : throw new InputException(string.Join('\n', problems));
     }
 

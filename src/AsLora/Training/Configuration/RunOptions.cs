@@ -11,7 +11,7 @@ namespace AsLora.Training.Configuration;
 /// </summary>
 public static class RunOptions
 {
-    private static readonly RunConfig Defaults = new() { Model = "", Task = "", Data = "", Output = "" };
+    private static readonly RunConfig Defaults = new() { Model = "", Data = "", Output = "" };
     private static readonly OptionType<double> Above0 = Number("a number above 0", v => v > 0);
     private static readonly OptionType<double> AtLeast0 = Number("a number of at least 0", v => v >= 0);
     private static readonly OptionType<double> From0Below1 = Number("a number from 0 to below 1", v => v is >= 0 and < 1);
@@ -26,8 +26,19 @@ public static class RunOptions
     private static IEnumerable<RunOption> Run() =>
     [
         Of("model", "Folder of a Hugging Face model: config.json, weights, tokenizer", Text("a folder"), c => c.Model, (c, v) => c with { Model = v }),
-        Of("task", "What is learned", Choice([.. GlueTasks.All.Select(t => t.Name)]), c => c.Task, (c, v) => c with { Task = v }),
-        Of("data", "Folder of the data: the root of GLUE or the task's own folder", Text("a folder"), c => c.Data, (c, v) => c with { Data = v }),
+        Of("task", "Task of GLUE that is learned", Choice([.. GlueTasks.All.Select(t => t.Name)]), c => c.Task, (c, v) => c with { Task = v }, unset: "none: data of your own, by text and label"),
+        Of("data", "The root of GLUE or the task's own folder; or a file of your own, or a folder with train.csv, dev.csv, test.csv", Text("a folder, or a file that ends in .csv, .tsv, .jsonl or .parquet"),
+            c => c.Data, (c, v) => c with { Data = v }),
+        Of("text", "Columns of text in data of your own", List("the names of one or two columns"),
+            c => c.Text.Count > 0 ? c.Text : null, (c, v) => c with { Text = v }, unset: "none: a task of GLUE"),
+        Of("label", "Column of labels in data of your own", Text("the name of a column"), c => c.Label, (c, v) => c with { Label = v }, unset: "none: a task of GLUE"),
+        Of("target", "What a label of your own is: the name of a class, or a number to learn", Choice(OwnDataOptions.Targets), c => c.Target, (c, v) => c with { Target = v }),
+        Of("dev", "File of your own that decides which adapter is kept", Text("a file"),
+            c => c.Dev, (c, v) => c with { Dev = v }, unset: "the folder's, or rows held out from the training file"),
+        Of("test", "File of your own that is scored beside it and decides nothing", Text("a file"), c => c.Test, (c, v) => c with { Test = v }, unset: "the folder's, if it has one"),
+        Of("dev-fraction", "Share of the training file that is held out where there is no file to score", Number("a number above 0 and below 1", v => v is > 0 and < 1),
+            c => c.DevFraction, (c, v) => c with { DevFraction = v }),
+        Of("dev-seed", "Decides which rows are held out; the same ones for every seed of the run", Whole(0UL), c => c.DevSeed, (c, v) => c with { DevSeed = v }),
         Of("output", "Folder the run is written to", Text("a folder that does not exist or is empty"), c => c.Output, (c, v) => c with { Output = v }),
         Of("tokenizer", "Folder of the tokenizer", Text("a folder"), c => c.Tokenizer, (c, v) => c with { Tokenizer = v }, unset: "the model's own"),
         Of("adapter", "Saved adapter to start from, native or PEFT's: its factors and its head; method, rank, alpha and targets are its own",

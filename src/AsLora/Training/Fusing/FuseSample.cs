@@ -1,6 +1,5 @@
 using AsLora.Adapters;
 using AsLora.Models;
-using AsLora.Tasks.Glue;
 using AsLora.Tokenization;
 using static TorchSharp.torch;
 
@@ -28,8 +27,7 @@ internal sealed class FuseSample(IReadOnlyList<TokenizedText> texts, int padId, 
         if (saved.RunConfig is not { } run) return Generated(model, "no run names its data");
         try
         {
-            var task = GlueTasks.Get(run.Task);
-            var (split, tokenizer) = (GlueReader.Read(task, run.Data, task.EvaluationSplits[0]), Tokenizer.Load(run.Tokenizer ?? folder));
+            var (split, tokenizer) = (TaskSource.Of(run, saved.Manifest.Labels).Read(null, null), Tokenizer.Load(run.Tokenizer ?? folder));
             var length = Math.Min(run.MaxLength, model.MaxLength);
             return new([.. split.Examples.Take(Rows).Select(e => tokenizer.Encode(e.Text, e.Pair, length))], tokenizer.PadId, $"the first texts of {split.File}");
         }

@@ -25,10 +25,10 @@ public sealed class AdapterManifestTests : IDisposable
     // text of the valid manifest, what stands there instead, what the message must say
     public static TheoryData<string, string, string> Damages => new()
     {
-        { "\"format\": 1", "\"format\": 2", "it has format 2, and this program reads formats up to 1; use the program that wrote it, or a newer one" },
-        { "\"format\": 1", "\"format\": 0", "format 0 does not exist" },
-        { "\"format\": 1,", "", "expected an object with a whole number under \"format\"" },
-        { "\"format\": 1", "\"format\": \"one\"", "expected an object with a whole number under \"format\"" },
+        { "\"format\": 2", "\"format\": 3", "it has format 3, and this program reads formats up to 2; use the program that wrote it, or a newer one" },
+        { "\"format\": 2", "\"format\": 0", "format 0 does not exist" },
+        { "\"format\": 2,", "", "expected an object with a whole number under \"format\"" },
+        { "\"format\": 2", "\"format\": \"one\"", "expected an object with a whole number under \"format\"" },
         { "\"method\": \"aslora\"", "\"method\": \"aslorra\"", "unknown method \"aslorra\"; did you mean \"aslora\"?" },
         { "\"method\": \"aslora\",", "", "method" },
         { "\"rank\": 4", "\"rank\": 11", "rank 11 is above the width of bert.encoder.layer.0.attention.self.query (10 x 12)" },
@@ -54,8 +54,8 @@ public sealed class AdapterManifestTests : IDisposable
         { "\"sites\": [", "\"sites\": [null,", "an item of the list is null" },
         { "\"merges\": [", "\"merges\": null, \"x\": [", "merges" },
         { "\"givesWay\":", "\"gave\":", "'gave' could not be mapped" },
-        { "\"labels\": [", "\"labels\": [3,", ":34: not a valid adapter manifest: $.labels[0]: " },
-        { "\"labels\": [", "\"labels\": [[", ":38: not a valid adapter manifest: '" },
+        { "\"labels\": [", "\"labels\": [3,", ":35: not a valid adapter manifest: $.labels[0]: " },
+        { "\"labels\": [", "\"labels\": [[", ":39: not a valid adapter manifest: '" },
     };
 
     public void Dispose() => _folder.Dispose();

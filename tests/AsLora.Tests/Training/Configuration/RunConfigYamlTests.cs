@@ -18,7 +18,7 @@ public class RunConfigYamlTests
         SomeConfigs.Options.Sample(
             options =>
             {
-                var config = options.Aggregate(SomeConfigs.Run, (c, o) => o.Option.Write(c, o.Value) ?? throw new InvalidOperationException($"{o.Option.Name} refuses {o.Value}"));
+                var config = options.Aggregate(SomeConfigs.Run with { Task = null }, (c, o) => o.Option.Write(c, o.Value) ?? throw new InvalidOperationException($"{o.Option.Name} refuses {o.Value}"));
                 var yaml = RunConfigYaml.Write(config);
                 AssertSame(config, RunConfigYaml.Load(folder.Write("run.yaml", Encoding.UTF8.GetBytes(yaml))));
             },
@@ -125,9 +125,9 @@ public class RunConfigYamlTests
         Assert.Equal(
             """
             model is missing: give --model, or `model:` in a YAML file; it is a folder
-            task is missing: give --task, or `task:` in a YAML file; it is one of cola, sst2, mrpc, qqp, stsb, mnli, qnli, rte, wnli
-            data is missing: give --data, or `data:` in a YAML file; it is a folder
+            data is missing: give --data, or `data:` in a YAML file; it is a folder, or a file that ends in .csv, .tsv, .jsonl or .parquet
             output is missing: give --output, or `output:` in a YAML file; it is a folder that does not exist or is empty
+            task is missing: give --task, or `task:` in a YAML file, for a task of GLUE; or --text and --label with the names of the columns of data of your own
             """,
             error.Message);
     }

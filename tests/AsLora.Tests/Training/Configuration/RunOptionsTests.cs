@@ -34,7 +34,7 @@ public class RunOptionsTests
                 { IsSwitch: true } => "true",
                 { IsList: true } => "key,dense",
                 { Choices: [.., var last] } => last,
-                _ when option.Name is "beta1" or "beta2" or "method.dropout" or "method.budget" => "0.125",
+                _ when option.Name is "dev-fraction" or "beta1" or "beta2" or "method.dropout" or "method.budget" => "0.125",
                 _ when option.Expected.Contains("number", StringComparison.Ordinal) => "77",
                 _ => "another",
             };
@@ -84,7 +84,7 @@ public class RunOptionsTests
         };
         Assert.Equal(
             """
-            data is missing; it is a folder
+            data is missing; it is a folder, or a file that ends in .csv, .tsv, .jsonl or .parquet
             precision: found "fp8", expected one of auto, fp32, bf16
             batch-size: found "0", expected a whole number of at least 1
             learning-rate: found "NaN", expected a number above 0

@@ -1,0 +1,39 @@
+namespace AsLora.Training;
+
+/// <summary>How the options of GLUE and those of data of one's own go together.</summary>
+internal static class OwnDataOptions
+{
+    /// <summary>The label is the name of a class.</summary>
+    public const string Class = "class";
+
+    /// <summary>The label is a number to learn.</summary>
+    public const string Number = "number";
+
+    /// <summary>The options that describe data of one's own, and the one that stands for all of them.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["task", "text", "label", "target", "dev", "test"];
+
+    /// <summary>What a label can be.</summary>
+    public static IReadOnlyList<string> Targets { get; } = [Class, Number];
+
+    /// <summary>What contradicts something else, or is missing beside it.</summary>
+    /// <param name="config">A configuration whose values are in their ranges.</param>
+    public static IEnumerable<string> Problems(RunConfig config)
+    {
+        var own = new[] { ("text", config.Text.Count > 0), ("label", config.Label is not null), ("target", config.Target != Class), ("dev", config.Dev is not null), ("test", config.Test is not null) }
+            .Where(o => o.Item2).Select(o => o.Item1).ToList();
+        if (config.Task is not null)
+        {
+            if (own.Count > 0) yield return $"task and {string.Join(", ", own)} are given; task names data of GLUE, {string.Join(", ", own)} data of your own: leave out one or the other";
+            yield break;
+        }
+        if (own.Count == 0) yield return "task is missing: give --task, or `task:` in a YAML file, for a task of GLUE; or --text and --label with the names of the columns of data of your own";
+        else
+        {
+            if (config.Text.Count == 0) yield return "text is missing: give --text with the names of the one or two columns of text";
+            if (config.Label is null) yield return "label is missing: give --label with the name of the column of labels";
+        }
+        if (config.Text.Count > 2) yield return $"text: found {config.Text.Count} columns, expected one or two";
+        var names = config.Text.Append(config.Label).OfType<string>();
+        foreach (var twice in names.CountBy(n => n, StringComparer.Ordinal).Where(n => n.Value > 1)) yield return $"text and label: column \"{twice.Key}\" is named twice; every column has one use";
+    }
+}
