@@ -104,27 +104,34 @@ public sealed class SharingGraph : IEquatable<SharingGraph>
         var sites = new Dictionary<string, AdapterSite>(StringComparer.Ordinal);
         foreach (var site in Sites)
             if (!sites.TryAdd(site.Name, site)) throw new InputException($"site \"{site.Name}\" is in the sharing graph twice");
-        foreach (var ((name, role), id) in _reads)
-        {
-            if (!sites.TryGetValue(name, out var site)) throw new InputException($"the sharing graph reads a factor for site \"{name}\", which it does not list");
-            if (!_factors.TryGetValue(id, out var factor)) throw new InputException($"site \"{name}\" reads factor \"{id}\", which is not in the sharing graph");
-            if (factor.Role != role || !Fits(factor, site))
-                throw new InputException($"site \"{name}\" ({site.Out} x {site.In}) cannot read factor \"{id}\" [{string.Join(" x ", factor.Shape)}] as {role.Letter()}");
-        }
-        foreach (var site in Sites) ValidatePair(site);
+        Refuse(_reads.Select(read => Misread(read.Key.Site, read.Key.Role, read.Value, sites)));
+        Refuse(Sites.Select(Unpaired));
         var read = _reads.Values.ToHashSet(StringComparer.Ordinal);
-        var unread = _factors.Keys.FirstOrDefault(f => !read.Contains(f));
-        if (unread is not null) throw new InputException($"no site reads factor \"{unread}\"");
+        Refuse(_factors.Keys.Where(f => !read.Contains(f)).Select(f => $"no site reads factor \"{f}\""));
     }
 
-    private void ValidatePair(AdapterSite site)
+    private static void Refuse(IEnumerable<string?> problems)
+    {
+        List<string> found = [.. problems.OfType<string>()];
+        if (found is [var only]) throw new InputException(only);
+        if (found.Count > 0) throw ProblemList.Error("the sharing graph is not possible", found);
+    }
+
+    private string? Misread(string name, FactorRole role, string id, Dictionary<string, AdapterSite> sites)
+    {
+        if (!sites.TryGetValue(name, out var site)) return $"\"{id}\" is read by site \"{name}\", which is not listed{Suggestion.For(name, sites.Keys)}";
+        if (!_factors.TryGetValue(id, out var factor)) return $"site \"{name}\" reads factor \"{id}\", which is not listed{Suggestion.For(id, _factors.Keys)}";
+        return factor.Role == role && Fits(factor, site) ? null : $"site \"{name}\" ({site.Out} x {site.In}) cannot read factor \"{id}\" [{string.Join(" x ", factor.Shape)}] as {role.Letter()}";
+    }
+
+    private string? Unpaired(AdapterSite site)
     {
         var (a, b, inner) = (FactorOf(site, FactorRole.A), FactorOf(site, FactorRole.B), FactorOf(site, FactorRole.InnerDiagonal));
-        if (a is null && b is null && inner is null && FactorOf(site, FactorRole.OuterDiagonal) is null) return;
-        if (a is null || b is null) throw new InputException($"site \"{site.Name}\" reads factors but no {(a is null ? "A" : "B")}; an update needs both");
-        if (a.Shape[0] == b.Shape[1] && (inner is null || inner.Shape[0] == a.Shape[0])) return;
+        if (a is null && b is null && inner is null && FactorOf(site, FactorRole.OuterDiagonal) is null) return null;
+        if (a is null || b is null) return $"site \"{site.Name}\" reads factors but no {(a is null ? "A" : "B")}; an update needs both";
+        if (a.Shape[0] == b.Shape[1] && (inner is null || inner.Shape[0] == a.Shape[0])) return null;
         var ranks = string.Join(", ", new[] { a, b, inner }.OfType<FactorSpec>().Select(f => $"{f.Id} [{string.Join(" x ", f.Shape)}]"));
-        throw new InputException($"site \"{site.Name}\" reads factors of different ranks: {ranks}");
+        return $"site \"{site.Name}\" reads factors of different ranks: {ranks}";
     }
 
     // A factor may be wider than its reader: VeRA's pair is made for the widest site and sliced.

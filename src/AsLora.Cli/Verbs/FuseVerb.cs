@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using AsLora.Adapters.Methods;
 using AsLora.Cli.Output;
+using AsLora.Training;
 using AsLora.Training.Fusing;
 using Spectre.Console;
 
@@ -33,6 +34,7 @@ internal static class FuseVerb
             };
             if (result.GetValue(shard) is { } size) options = options with { MaxShardSize = size };
             var record = StopSignal.Run(terminal.Messages, token => AdapterFuser.Fuse(result.GetRequiredValue(path), options, token), () => "stopped; nothing was written");
+            if (SavedAdapter.Find(result.GetRequiredValue(path)).Run is { } run && RunSummary.Unfinished(run) is { } unfinished) terminal.Messages.WriteLine($"note: the run was {unfinished}");
             foreach (var note in record.Notes) terminal.Messages.WriteLine($"note: {note}");
             if (result.GetValue(json)) Json.Write(terminal, record);
             else TextTable.Write(terminal.Results, Rows(record));

@@ -33,7 +33,7 @@ public sealed record RunFolder(string Path)
     /// <exception cref="InputException">The path is a file, a folder that is not empty, or one that cannot be made or written.</exception>
     public void ExpectEmpty()
     {
-        if (File.Exists(Path)) throw new InputException($"the output {Path} is a file; a run needs a folder of its own");
+        if (File.Exists(Path)) throw new InputException($"the output {Path} is a file; expected a folder, or a name that is free");
         try
         {
             if (Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Select(System.IO.Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault() is { } first)

@@ -108,9 +108,50 @@ public sealed class AdapterFolderTests : IDisposable
     {
         using (var set = TinyLayers.Filled("lora", _layers)) TinyLayers.Save(Saved, set);
         List<AdaptedLinear> others = [.. _layers.Skip(2), new("bert.encoder.layer.0.attention.self.query", 13, 10), new("bert.encoder.layer.0.attention.self.valve", 12, 10)];
-        var message = Assert.Throws<InputException>(() => AdapterFolder.Load(Saved, others, TinyLayers.Fingerprint, TinyLayers.Head())).Message;
-        Assert.Contains("\"bert.encoder.layer.0.attention.self.query\" is 10 x 12 in the adapter and 10 x 13 in the model", message, StringComparison.Ordinal);
-        Assert.Contains("\"bert.encoder.layer.0.attention.self.value\" is no layer of this model; did you mean \"bert.encoder.layer.0.attention.self.valve\"?", message, StringComparison.Ordinal);
+        Assert.Equal($"""
+            the adapter in {Saved} does not fit this model:
+              "bert.encoder.layer.0.attention.self.query" is 10 x 12 in the adapter and 10 x 13 in the model
+              "bert.encoder.layer.0.attention.self.value" is no layer of this model; did you mean "bert.encoder.layer.0.attention.self.valve"?
+            """.ReplaceLineEndings("\n"), LoadError(others));
+    }
+
+    [Fact]
+    public void ASiteUnderAnotherLayerOrKindIsNamed()
+    {
+        using (var set = TinyLayers.Filled("lora", _layers)) TinyLayers.Save(Saved, set);
+        var file = Path.Combine(Saved, "adapter.json");
+        var site = "\"name\":\"bert.encoder.layer.2.attention.self.value\",\"layer\":2,\"kind\":\"value\"";
+        var text = File.ReadAllText(file);
+        Assert.Contains(site, text, StringComparison.Ordinal);
+        File.WriteAllText(file, text.Replace(site, site.Replace("\"layer\":2", "\"layer\":1", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.Equal($"the adapter in {Saved} does not fit this model: \"bert.encoder.layer.2.attention.self.value\" is \"value\" of layer 1 in the adapter and \"value\" of layer 2 in the model", LoadError(_layers));
+    }
+
+    // What is done to the file, and the whole message after its name.
+    public static TheoryData<string, string> OneWrongTensor => new()
+    {
+        { "remove", "\"bert/encoder/layer/1/attention/self/query:B\" [10, 4] is missing" },
+        { "rename", "\n  \"bert/encoder/layer/1/attention/self/query:B\" [10, 4] is missing; did you mean \"bert/encoder/layer/1/attention/self/qeury:B\"?\n  \"bert/encoder/layer/1/attention/self/qeury:B\" F32 [10, 4] is not expected" },
+        { "transpose", "\"bert/encoder/layer/1/attention/self/query:B\" is F32 [4, 10]; expected floating-point numbers [10, 4]" },
+        { "add", "\"bert/encoder/layer/3/attention/self/query:B\" F32 [10, 4] is not expected" },
+    };
+
+    [Theory]
+    [MemberData(nameof(OneWrongTensor))]
+    public void OneTensorThatIsMissingRenamedMisshapenOrTooManyIsAnErrorThatChangesNothing(string change, string problem)
+    {
+        using (var set = TinyLayers.Filled("aslora", _layers)) TinyLayers.Save(Saved, set);
+        const string name = "bert/encoder/layer/1/attention/self/query:B";
+        var file = Path.Combine(Saved, "adapter.safetensors");
+        var tensors = GoldenCase.ReadAll(file).ToDictionary(StringComparer.Ordinal);
+        var value = tensors[name];
+        if (change is "remove" or "rename") tensors.Remove(name);
+        if (change == "rename") tensors[name.Replace("query", "qeury", StringComparison.Ordinal)] = value;
+        if (change == "transpose") tensors[name] = value.t();
+        if (change == "add") tensors[name.Replace("/1/", "/3/", StringComparison.Ordinal)] = value;
+        SafetensorsWriter.Write(file, tensors);
+        Assert.Equal($"{file} does not hold the tensors of this adapter:{(problem[0] == '\n' ? "" : " ")}{problem}", LoadError(_layers));
+        Assert.All(_layers, layer => Assert.Null(layer.Adapter));
     }
 
     [Fact]
@@ -183,6 +224,8 @@ public sealed class AdapterFolderTests : IDisposable
         Use();
         Assert.Equal(live, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
     }
+
+    private string LoadError(IReadOnlyList<AdaptedLinear> layers) => Assert.Throws<InputException>(() => AdapterFolder.Load(Saved, layers, TinyLayers.Fingerprint, TinyLayers.Head())).Message;
 
     private AdapterSet AssertLoadedEqual(AdapterSet saved, IReadOnlyList<(string Name, Parameter Parameter)> parameters, IReadOnlyList<(string Name, Parameter Parameter)>? empty = null)
     {

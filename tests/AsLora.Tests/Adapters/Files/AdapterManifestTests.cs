@@ -49,7 +49,7 @@ public sealed class AdapterManifestTests : IDisposable
         { "\"id\":\"value:A\"", "\"id\":\"query:A\"", "factor \"query:A\" is in the sharing graph twice" },
         { "\"readers\":[\"bert.encoder.layer.0.attention.self.query\",", "\"readers\":[", "reads factors but no A; an update needs both" },
         { "\"readers\":[\"bert.encoder.layer.0.attention.self.query\",", "\"readers\":[\"bert.encoder.layer.0.attention.self.value\",", "reads two factors as A: " },
-        { "\"readers\":[\"bert.encoder.layer.0.attention.self.query\",", "\"readers\":[\"bert.encoder.layer.7.attention.self.query\",", "for site \"bert.encoder.layer.7.attention.self.query\", which it does not list" },
+        { "\"readers\":[\"bert.encoder.layer.0.attention.self.query\",", "\"readers\":[\"bert.encoder.layer.7.attention.self.query\",", ": \"query:A\" is read by site \"bert.encoder.layer.7.attention.self.query\", which is not listed; did you mean \"bert.encoder.layer.0.attention.self.query\"?" },
         { "\"readers\":[\"bert.encoder.layer.0.attention.self.query\",", "\"readers\":[null,", "a reader of factor \"query:A\" is null" },
         { "\"sites\": [", "\"sites\": [null,", "an item of the list is null" },
         { "\"merges\": [", "\"merges\": null, \"x\": [", "merges" },

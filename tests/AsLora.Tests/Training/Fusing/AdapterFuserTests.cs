@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using AsLora.Adapters;
 using AsLora.Adapters.Files;
+using AsLora.Adapters.Methods;
 using AsLora.Hub;
 using AsLora.Models;
 using AsLora.Tests.Support;
@@ -37,6 +38,25 @@ public sealed class AdapterFuserTests : IDisposable
         using var model = Load(2);
         GoldenCase.Near(encoder.Logits(), AdaptedEncoder.Logits(model), 1e-5, "the fused output");
         Assert.All(WeightContents.Read(Output).Tensors, t => Assert.Matches("^(bert|classifier)[.].*(weight|bias)$", t.Name));
+    }
+
+    [Fact]
+    public void APublishedEncoderWithoutPrefixInFloat16BecomesAClassifierThatLoadsAndCanBeTrained()
+    {
+        var path = TestPaths.SharedOrSkip("models", "all-MiniLM-L6-v2");
+        var folder = ModelFolder.Open(path);
+        using (var model = SequenceClassifier.Load(folder, new(3), seed: 1, ScalarType.Float32, CPU))
+        using (var adapters = AdapterSet.Create(AdapterMethods.Get("aslora"), new() { Rank = 4 }, TargetSelection.Select(model.Linears, model.DefaultTargets), 1))
+        {
+            using (no_grad()) foreach (var factor in adapters.Factors) factor.Value.normal_(0, 0.1);
+            var head = model.named_parameters().Where(p => model.IsHead(p.name)).Select(p => KeyValuePair.Create(p.name, (Tensor)p.parameter));
+            AdapterFolder.Save(_folder["adapter"], adapters, head, new() { Base = new(path, null, folder.Fingerprint), Head = new(3, IsRegression: false) });
+        }
+        var record = AdapterFuser.Fuse(_folder["adapter"], new() { Output = Output, Verify = true });
+        Assert.Equal((12, "embeddings.position_ids", 1), (record.Changed.Count, Assert.Single(record.LeftOut), record.Types.Count));
+        Assert.Equal(["config.json", "model.safetensors", "special_tokens_map.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt"], record.Files);
+        using var fused = SequenceClassifier.Load(ModelFolder.Open(Output), new(3), seed: 9, ScalarType.Float32, CPU, BaseTraining.All);
+        Assert.Empty(fused.Notes);
     }
 
     [Fact]

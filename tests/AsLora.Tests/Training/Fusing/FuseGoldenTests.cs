@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AsLora.Adapters.Files;
 using AsLora.Hub;
 using AsLora.Models;
 using AsLora.Tests.Support;
@@ -40,6 +41,10 @@ public sealed class FuseGoldenTests : IDisposable
         using var fused = SequenceClassifier.Load(ModelFolder.Open(_folder["fused"]), new((int)golden.Expected["logits"].shape[1]), seed: 0, ScalarType.Float32, CPU);
         fused.eval();
         golden.Near("fused_logits", fused.call(batch), tolerance);
+
+        // Transformers saved the base as this class: what it calls its parameters is what was written.
+        var theirs = WeightContents.Read(path).Tensors.Select(t => (t.Name, string.Join(' ', t.Shape)));
+        Assert.Equal(theirs.Order(), WeightContents.Read(_folder["fused"]).Tensors.Select(t => (t.Name, string.Join(' ', t.Shape))).Order());
 
         using var model = SequenceClassifier.Load(folder, new(2), seed: 0, ScalarType.Float32, CPU);
         using var adapter = LoadedAdapter.Load(golden.Folder, model, folder);

@@ -1,6 +1,6 @@
-namespace AsLora.Adapters.Files;
+namespace AsLora.Adapters;
 
-/// <summary>One error for everything that is wrong with a file.</summary>
+/// <summary>One error for everything that is wrong with a file or a graph.</summary>
 internal static class ProblemList
 {
     private const int Shown = 10;
