@@ -178,6 +178,7 @@ public class ResumeTests
 
     private static RunRecord Resume(RunConfig config)
     {
+        TorchSharp.torch.random.manual_seed(77); // as in a new process: the generator stands anywhere
         using var run = TrainingRun.Resume(config);
         return run.Train();
     }
@@ -195,6 +196,7 @@ public class ResumeTests
     // Begins a run, or goes on with it.
     private static void Stop(RunConfig config, Action<TrainingEvent.Stepped, CancellationTokenSource> stop)
     {
+        TorchSharp.torch.random.manual_seed(78);
         using var source = new CancellationTokenSource();
         using var run = TrainingRun.Resume(config);
         Assert.Throws<OperationCanceledException>(() => run.Train(new RunConformanceTests.Sink(e =>
