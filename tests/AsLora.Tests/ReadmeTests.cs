@@ -1,3 +1,4 @@
+using AsLora.Tasks.Tables;
 using AsLora.Tests.Support;
 
 namespace AsLora.Tests;
@@ -14,10 +15,19 @@ public sealed class ReadmeTests
     public void TheCommandsWorkAsTheyAreWrittenOneAfterTheOther()
     {
         using var project = new TinyProject();
-        Assert.Equal(["train", "eval", "inspect", "fuse", "export", "doctor"], Commands.Select(command => command.Split(' ')[0]));
+        Assert.Equal(["train", "eval", "inspect", "fuse", "export", "doctor", "train", "predict"], Commands.Select(command => command.Split(' ')[0]));
+        SomeTables.Write(project["my"], TableFormat.Csv, TopicRows.Columns, TopicRows.Make(30, 1));
+        SomeTables.Write(project["new"], TableFormat.Csv, TopicRows.Columns, TopicRows.Make(10, 2));
         foreach (var command in Commands)
         {
-            var words = command.Split(' ').Select(word => word switch { "MODEL" => project.Model, "GLUE" => project.Data, "runs/mrpc" => project.Output, "runs/fused" => project["fused"], "peft/mrpc" => project["peft"], _ => word });
+            var words = command.Split(' ').Select(word => word switch
+            {
+                "MODEL" => project.Model,
+                "GLUE" => project.Data,
+                "runs/mrpc" => project.Output,
+                "runs/fused" or "peft/mrpc" or "runs/topics" or "my.csv" or "new.csv" or "topics.jsonl" => project[word[(word.IndexOf('/') + 1)..]],
+                _ => word,
+            });
             var result = BuiltCommand.Run([.. words]);
             Assert.True(result.ExitCode == 0, $"{command}\n{result.Error}");
         }
@@ -39,7 +49,8 @@ public sealed class ReadmeTests
     [InlineData("inspect")]
     [InlineData("fuse")]
     [InlineData("export")]
+    [InlineData("predict")]
     [InlineData("doctor")]
     public void TheHelpOfAVerbShowsTheReadmesCommand(string verb) =>
-        Assert.EndsWith($"Example:\n  aslora {Commands.Single(command => command.StartsWith(verb, StringComparison.Ordinal))}\n", BuiltCommand.Run(verb, "--help").Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.EndsWith($"Example:\n  aslora {Commands.First(command => command.StartsWith(verb, StringComparison.Ordinal))}\n", BuiltCommand.Run(verb, "--help").Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
 }

@@ -104,6 +104,16 @@ public sealed class AdapterManifestTests : IDisposable
     }
 
     [Fact]
+    public void AManifestOfTheFirstFormatIsReadWhichKnewNoColumns()
+    {
+        var first = _valid.Replace("\"format\": 2", "\"format\": 1").Replace("  \"columns\": null,\n", "");
+        Assert.DoesNotContain("columns", first, StringComparison.Ordinal);
+        File.WriteAllText(_manifest, first);
+        var manifest = AdapterFolder.ReadManifest(_folder["adapter"]);
+        Assert.Equal((1, null), (manifest.Format, manifest.Columns));
+    }
+
+    [Fact]
     public void AFolderWithoutAManifestIsNotAnAdapter() =>
         Assert.Equal($"{_folder.Path} is not an adapter folder: there is no adapter.json in it", Assert.Throws<InputException>(() => AdapterFolder.ReadManifest(_folder.Path)).Message);
 
