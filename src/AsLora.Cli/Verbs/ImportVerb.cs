@@ -13,10 +13,13 @@ internal static class ImportVerb
     {
         var path = Arguments.Path("PATH", "Folder that PEFT has saved: LoRA, rsLoRA or VeRA");
         var output = new Option<string>("--output") { Description = "Folder to write; it must not exist or be empty", HelpName = "FOLDER", Required = true };
-        var model = new Option<string>("--model") { Description = "Folder of the model it was trained on [the one PEFT's configuration names]", HelpName = "FOLDER" };
+        var model = new Option<string>("--model") { Description = "Folder of the model it was trained on [the one PEFT names]", HelpName = "FOLDER" };
         var task = new Option<string>("--task") { Description = "Task it was trained for, which names its classes [not known]", HelpName = "NAME" };
         var json = new Option<bool>("--json") { Description = "Print what was written as JSON" };
-        var verb = new Command("import", "Make a native adapter of one that PEFT has saved, after holding every tensor of it against the model.") { path, output, model, task, json };
+        var verb = new Command("import", "Make a native adapter of one that PEFT has saved, after holding every tensor of it against the model.")
+        {
+            path, output, model, task, json,
+        };
         verb.SetAction(result =>
         {
             var folder = result.GetRequiredValue(path);

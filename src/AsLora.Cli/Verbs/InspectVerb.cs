@@ -31,7 +31,8 @@ internal static class InspectVerb
         if (SavedAdapter.FolderIn(path) is not null)
         {
             var saved = SavedAdapter.Find(path);
-            if (saved.IsPeft) throw new InputException($"{saved.AdapterPath} is a folder of PEFT, which does not tell the shapes of the model; `aslora import` makes a native adapter of it");
+            if (saved.IsPeft)
+                throw new InputException($"{saved.AdapterPath} is a folder of PEFT, which does not tell the shapes of the model; `aslora import` makes it native");
             var contents = AdapterFolder.Inspect(saved.AdapterPath);
             if (json) Json.Write(terminal, new { saved.Run, Adapter = contents });
             else

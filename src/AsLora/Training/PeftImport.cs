@@ -24,10 +24,14 @@ public static class PeftImport
         new RunFolder(output).ExpectEmpty();
         var definition = task is null ? null : GlueTasks.Get(task);
         var manifest = PeftFolder.Inspect(path).Manifest;
-        var head = manifest.Head ?? throw new InputException($"{path} holds no task head: without the one it was trained with scores are chance; PEFT saves it with task_type SEQ_CLS");
+        var head = manifest.Head ?? throw PeftFolder.NoHead(path);
         if (definition is not null && (definition.Outputs, definition.IsRegression) != (head.Outputs, head.IsRegression))
-            throw new InputException($"{path} has a head of {head.Outputs} outputs, and {definition.Title} needs {definition.Outputs}; give the task it was trained for, or none");
-        if ((model ?? manifest.Base.Name) is not { Length: > 0 } name) throw new InputException($"{path} does not name the model it was trained on; give --model");
+        {
+            var found = $"{path} has a head of {head.Outputs} outputs, and {definition.Title} needs {definition.Outputs}";
+            throw new InputException($"{found}; give the task it was trained for, or none");
+        }
+        var name = model ?? manifest.Base.Name;
+        if (name.Length == 0) throw new InputException($"{path} does not name the model it was trained on; give --model");
         TorchVersions.Require();
         var folder = ModelFolder.Open(name);
         using var classifier = SequenceClassifier.Load(folder, new(head.Outputs, head.IsRegression), seed: 0, ScalarType.Float32, CPU);

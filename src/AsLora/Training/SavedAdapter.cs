@@ -48,7 +48,8 @@ public sealed record SavedAdapter(string AdapterPath, AdapterManifest Manifest, 
 
     /// <summary>The adapter's folder at a path, or null where there is none.</summary>
     /// <param name="path">The folder of a run, the adapter folder in it, or an adapter folder on its own.</param>
-    public static string? FolderIn(string path) => new[] { path, new RunFolder(path).Adapter }.FirstOrDefault(folder => AdapterFolder.IsAt(folder) || PeftFolder.IsAt(folder));
+    public static string? FolderIn(string path) =>
+        new[] { path, new RunFolder(path).Adapter }.FirstOrDefault(folder => AdapterFolder.IsAt(folder) || PeftFolder.IsAt(folder));
 
     /// <summary>The folder of the model it belongs on: the one that is given, else the run's, else the one the adapter names.</summary>
     /// <param name="given">What a person gave, or null.</param>
@@ -97,8 +98,10 @@ public sealed record SavedAdapter(string AdapterPath, AdapterManifest Manifest, 
     /// <exception cref="InputException">An adapter on its own does not tell model, task or data, and they are not given.</exception>
     internal void ExpectAll(RunConfig config)
     {
-        var missing = new[] { (config.Model, "--model"), (config.Task ?? config.Label ?? "", "--task"), (config.Data, "--data") }.Where(option => option.Item1.Length == 0).Select(option => option.Item2).ToList();
-        if (missing.Count > 0) throw new InputException($"{AdapterPath} is an adapter on its own, which does not tell where everything is; give {string.Join(" and ", missing)} too");
+        (string Value, string Option)[] needed = [(config.Model, "--model"), (config.Task ?? config.Label ?? "", "--task"), (config.Data, "--data")];
+        var missing = needed.Where(n => n.Value.Length == 0).Select(n => n.Option).ToList();
+        if (missing.Count == 0) return;
+        throw new InputException($"{AdapterPath} is an adapter on its own, which does not tell where everything is; give {string.Join(" and ", missing)} too");
     }
 
     /// <summary>Fails where a configuration asks for another method than the adapter's.</summary>
@@ -106,16 +109,15 @@ public sealed record SavedAdapter(string AdapterPath, AdapterManifest Manifest, 
     internal void ExpectMethod(MethodConfig method)
     {
         var (own, asked) = (Method.Options, method.Options);
-        FormattableString[] differences =
-        [
-            .. method.Name == Manifest.Method ? Array.Empty<FormattableString>() : [$"method.name is {method.Name}, the adapter's is {Manifest.Method}"],
-            .. asked.Rank == own.Rank ? Array.Empty<FormattableString>() : [$"method.rank is {asked.Rank}, the adapter's is {own.Rank}"],
-            .. asked.Alpha == own.Alpha ? Array.Empty<FormattableString>() : [$"method.alpha is {asked.Alpha}, the adapter's is {own.Alpha}"],
-            .. asked.Targets.Count == 0 || asked.Targets.SequenceEqual(own.Targets, StringComparer.Ordinal)
-                ? Array.Empty<FormattableString>() : [$"method.targets are {string.Join(",", asked.Targets)}, the adapter's are {string.Join(",", own.Targets)}"],
-        ];
-        if (differences.Length > 0)
-            throw new InputException($"the run cannot start from the adapter in {AdapterPath}: {string.Join("; ", differences.Select(FormattableString.Invariant))}. Leave these options out: the adapter has its own");
+        var differences = new List<FormattableString>();
+        if (method.Name != Manifest.Method) differences.Add($"method.name is {method.Name}, the adapter's is {Manifest.Method}");
+        if (asked.Rank != own.Rank) differences.Add($"method.rank is {asked.Rank}, the adapter's is {own.Rank}");
+        if (asked.Alpha != own.Alpha) differences.Add($"method.alpha is {asked.Alpha}, the adapter's is {own.Alpha}");
+        if (asked.Targets.Count > 0 && !asked.Targets.SequenceEqual(own.Targets, StringComparer.Ordinal))
+            differences.Add($"method.targets are {string.Join(",", asked.Targets)}, the adapter's are {string.Join(",", own.Targets)}");
+        if (differences.Count == 0) return;
+        var list = string.Join("; ", differences.Select(FormattableString.Invariant));
+        throw new InputException($"the run cannot start from the adapter in {AdapterPath}: {list}. Leave these options out: the adapter has its own");
     }
 
     // A run keeps its adapter under one name; another folder beside run.json is not the run's.

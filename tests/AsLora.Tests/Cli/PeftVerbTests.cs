@@ -76,7 +76,7 @@ public sealed class PeftVerbTests : IDisposable
         Refuses($"{_project["peft"]} holds ", "export", _project.Output, "--output", _project["peft"]);
         Refuses($"{_project["peft"]} is a folder of PEFT already; `aslora import` makes a native adapter of it", "export", _project["peft"], "--output", _project["third"]);
         Refuses($"{Path.Combine(_project.Output, "adapter")} is a native adapter already", "import", _project.Output, "--output", _project["third"]);
-        Refuses($"{_project["peft"]} is a folder of PEFT, which does not tell the shapes of the model; `aslora import` makes a native adapter of it", "inspect", _project["peft"]);
+        Refuses($"{_project["peft"]} is a folder of PEFT, which does not tell the shapes of the model; `aslora import` makes it native", "inspect", _project["peft"]);
         Refuses($"{_project["peft"]} has a head of 2 outputs, and MNLI needs 3; give the task it was trained for, or none", "import", _project["peft"], "--output", _project["third"], "--task", "mnli");
         Refuses($"{_project["peft"]} is an adapter on its own, which does not tell where everything is; give --task and --data too", "eval", _project["peft"]);
         Refuses("Argument 'lore' not recognized. Must be one of:", "export", _project.Output, "--output", _project["third"], "--as", "lore");

@@ -35,6 +35,8 @@ public sealed record PeftConfig
 
     /// <summary>Reads the configuration of a folder.</summary>
     /// <param name="path">The folder.</param>
-    /// <exception cref="InputException">The file is missing or damaged, or says something that changes the mathematics and is not supported; all of it is named.</exception>
+    /// <exception cref="InputException">
+    /// The file is missing or damaged, or says something that changes the mathematics and is not supported; all of it is named.
+    /// </exception>
     public static PeftConfig Read(string path) => new PeftConfigReader(Path.Combine(path, PeftFolder.ConfigName)).Read();
 }

@@ -5,12 +5,13 @@ namespace AsLora.Adapters.Files.Peft;
 /// <summary>The keys of <c>adapter_config.json</c> up to PEFT 0.21: which are read, which change nothing that is computed, and which must be off.</summary>
 internal static class PeftConfigKeys
 {
-    // Beside the keys that are read: where the adapter came from, how it started, and how PEFT itself runs it.
-    private static readonly string[] Harmless =
+    // First what is read; then where the adapter came from, how it started, and how PEFT itself runs it.
+    private static readonly string[] Known =
     [
-        "peft_type", "peft_version", "task_type", "auto_mapping", "inference_mode", "base_model_name_or_path", "revision", "r", "lora_alpha", "lora_dropout", "vera_dropout", "use_rslora",
-        "target_modules", "exclude_modules", "layers_to_transform", "alpha_pattern", "rank_pattern", "modules_to_save", "init_weights", "d_initial", "projection_prng_key", "megatron_config",
-        "megatron_core", "loftq_config", "eva_config", "corda_config", "lora_ga_config", "qalora_group_size", "ensure_weight_tying", "runtime_config",
+        "peft_type", "r", "lora_alpha", "lora_dropout", "vera_dropout", "use_rslora", "target_modules", "exclude_modules", "layers_to_transform", "alpha_pattern", "rank_pattern",
+        "base_model_name_or_path", "revision", "bias", "init_lora_weights", "save_projection", "modules_to_save", "task_type", "peft_version", "auto_mapping", "inference_mode",
+        "init_weights", "d_initial", "projection_prng_key", "loftq_config", "eva_config", "corda_config", "lora_ga_config", "qalora_group_size", "ensure_weight_tying",
+        "megatron_config", "megatron_core", "runtime_config",
     ];
 
     private static readonly Dictionary<string, string> Off = new(StringComparer.Ordinal)
@@ -45,17 +46,18 @@ internal static class PeftConfigKeys
         if (PeftJson.TryGet(root, "init_lora_weights", out var start) && start.ValueKind == JsonValueKind.String
             && Array.Exists(StartsThatChangeTheBase, name => start.GetString()!.StartsWith(name, StringComparison.OrdinalIgnoreCase)))
         {
-            yield return $"init_lora_weights is {PeftJson.Shown(start)}: this start changes the frozen weights, which is not supported; save the adapter converted to plain LoRA";
+            yield return $"init_lora_weights is {PeftJson.Shown(start)}: this start changes the frozen weights, which is not supported; "
+                + "save the adapter converted to plain LoRA";
         }
         if (root.TryGetProperty("save_projection", out var saved) && PeftJson.IsOff(saved))
-            yield return "save_projection is false: A and B are not in the file, and drawing them again depends on PyTorch; save the adapter with save_projection";
+            yield return "save_projection is false: A and B are not in the file, and drawing them again depends on PyTorch; save the adapter with it";
     }
 
     /// <summary>One note that names the keys nobody knows; none where there are none.</summary>
     /// <param name="root">The configuration.</param>
     public static IEnumerable<string> Unknown(JsonElement root)
     {
-        var unknown = root.EnumerateObject().Select(p => p.Name).Where(name => !Harmless.Contains(name, StringComparer.Ordinal) && !Off.ContainsKey(name) && name is not ("bias" or "init_lora_weights" or "save_projection")).ToList();
+        var unknown = root.EnumerateObject().Select(p => p.Name).Where(name => !Known.Contains(name, StringComparer.Ordinal) && !Off.ContainsKey(name)).ToList();
         if (unknown.Count > 0) yield return $"keys that are not known here were ignored: {string.Join(", ", unknown)}";
     }
 }

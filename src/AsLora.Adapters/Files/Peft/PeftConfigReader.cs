@@ -40,12 +40,12 @@ internal sealed class PeftConfigReader(string path)
             Method = isVera ? "vera" : Is("use_rslora") ? "rslora" : "lora",
             BaseModel = Text("base_model_name_or_path"),
             Revision = Text("revision"),
-            Rank = (int)Number("r", isVera ? 256 : 8, v => v >= 1 && v == Math.Floor(v) && v <= int.MaxValue, "a whole number of at least 1"),
+            Rank = (int)Number("r", isVera ? 256 : 8, IsRank, "a whole number of at least 1"),
             Alpha = isVera ? 1 : Number("lora_alpha", 8, v => v > 0, "a number above 0"),
             Dropout = Number(isVera ? "vera_dropout" : "lora_dropout", 0, v => v is >= 0 and < 1, "a number from 0 to below 1"),
             Targets = Targets(),
             AlphaPattern = Pattern("alpha_pattern", v => v > 0, "numbers above 0"),
-            RankPattern = Pattern("rank_pattern", v => v >= 1 && v == Math.Floor(v) && v <= int.MaxValue, "whole numbers of at least 1").ToDictionary(p => p.Key, p => (int)p.Value, StringComparer.Ordinal),
+            RankPattern = Pattern("rank_pattern", IsRank, "whole numbers of at least 1").ToDictionary(p => p.Key, p => (int)p.Value, StringComparer.Ordinal),
             Notes = [.. PeftConfigKeys.Unknown(_root).Select(note => $"{path}: {note}")],
         };
         return _problems.Count == 0 ? config : throw ProblemList.Error($"{path} describes an adapter that cannot be used here", _problems);
@@ -57,7 +57,8 @@ internal sealed class PeftConfigReader(string path)
         {
             if (!File.Exists(path)) throw new InputException($"there is no {path}; expected a folder that PEFT has saved");
             using var document = JsonDocument.Parse(File.ReadAllBytes(path), new() { AllowDuplicateProperties = false });
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : throw new InputException($"{path} is not the configuration of an adapter: expected an object");
+            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new InputException($"{path} is not the configuration of an adapter: expected an object");
+            return document.RootElement.Clone();
         }
         catch (JsonException exception)
         {
@@ -91,7 +92,8 @@ internal sealed class PeftConfigReader(string path)
     {
         if (!PeftJson.TryGet(_root, "layers_to_transform", out var value)) return null;
         var items = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().ToList() : [value];
-        if (items.TrueForAll(i => i.ValueKind == JsonValueKind.Number && i.TryGetInt32(out _))) return items.Count == 0 ? null : items.ConvertAll(i => i.GetInt32());
+        if (items.TrueForAll(i => i.ValueKind == JsonValueKind.Number && i.TryGetInt32(out _)))
+            return items.Count == 0 ? null : items.ConvertAll(i => i.GetInt32());
         _problems.Add($"layers_to_transform is {PeftJson.Shown(value)}: expected whole numbers");
         return null;
     }
@@ -110,7 +112,10 @@ internal sealed class PeftConfigReader(string path)
         return values;
     }
 
-    private string? Text(string key) => PeftJson.TryGet(_root, key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static bool IsRank(double value) => value >= 1 && value == Math.Floor(value) && value <= int.MaxValue;
+
+    private string? Text(string key) =>
+        PeftJson.TryGet(_root, key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private bool Is(string key) => PeftJson.TryGet(_root, key, out var value) && value.ValueKind == JsonValueKind.True;
 

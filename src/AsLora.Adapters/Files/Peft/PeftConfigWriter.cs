@@ -15,8 +15,8 @@ internal sealed class PeftConfigWriter(PeftForm form, string baseModel, IReadOnl
     public void Write(Stream stream) => JsonSerializer.Serialize(stream, Keys(), AdapterJson.Indented);
 
     /// <summary>
-    /// The names PEFT is to look for: the adapter's own targets where PEFT, which looks at every linear layer of the model, finds the same modules by them; else the path of every module.
-    /// A bare name that stands in several places of a layer (<c>dense</c>) also stands outside of layers, in poolers and heads.
+    /// The names PEFT is to look for: the adapter's own targets where PEFT, which looks at every linear layer of the model, finds the same modules by
+    /// them; else the path of every module. A bare name that stands in several places of a layer (<c>dense</c>) also stands in poolers and heads.
     /// </summary>
     internal IReadOnlyList<string> Targets()
     {
@@ -24,7 +24,8 @@ internal sealed class PeftConfigWriter(PeftForm form, string baseModel, IReadOnl
         bool IsExact(string target)
         {
             var places = sites.Where(s => PeftTargets.IsNameOf(target, s.Name)).Select(s => s.Name.Split('.')).ToList();
-            return places.Count > 0 && (target.Contains('.') || places.DistinctBy(p => p[^2], StringComparer.Ordinal).Count() == 1) && !parameters.Any(p => PeftTargets.IsNameOf(target, ModuleOf(p)));
+            var isInOnePlace = target.Contains('.') || places.DistinctBy(p => p[^2], StringComparer.Ordinal).Count() == 1;
+            return places.Count > 0 && isInOnePlace && !parameters.Any(p => PeftTargets.IsNameOf(target, ModuleOf(p)));
         }
         var areExact = targets.Count > 0 && targets.All(IsExact) && sites.All(s => targets.Any(t => PeftTargets.IsNameOf(t, s.Name)));
         return areExact ? targets : [.. sites.Select(s => s.Name)];
@@ -50,7 +51,8 @@ internal sealed class PeftConfigWriter(PeftForm form, string baseModel, IReadOnl
         if (form.IsVera)
         {
             // A and B are in the file, so the key they could be drawn from again is not used.
-            (keys["d_initial"], keys["init_weights"], keys["projection_prng_key"], keys["save_projection"], keys["vera_dropout"]) = (0.1, true, 0, true, options.Dropout);
+            (keys["projection_prng_key"], keys["save_projection"]) = (0, true);
+            (keys["d_initial"], keys["init_weights"], keys["vera_dropout"]) = (0.1, true, options.Dropout);
             return keys;
         }
         (keys["init_lora_weights"], keys["lora_alpha"], keys["lora_dropout"]) = (true, form.Alpha, options.Dropout);

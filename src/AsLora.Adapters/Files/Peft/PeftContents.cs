@@ -1,3 +1,4 @@
+using System.Globalization;
 using AsLora.Adapters.Methods;
 
 namespace AsLora.Adapters.Files.Peft;
@@ -14,7 +15,8 @@ public sealed record PeftContents(PeftConfig Config, IReadOnlyList<SafetensorsEn
     public long AdapterSize => Tensors.Where(t => PeftNames.ModuleOf(t.Name) is not null).Sum(t => t.Count);
 
     /// <summary>How many numbers of the model's own are stored with it: the head.</summary>
-    public long OwnSize => Tensors.Where(t => t.Name.StartsWith(PeftNames.Prefix, StringComparison.Ordinal) && PeftNames.ModuleOf(t.Name) is null).Sum(t => t.Count);
+    public long OwnSize =>
+        Tensors.Where(t => t.Name.StartsWith(PeftNames.Prefix, StringComparison.Ordinal) && PeftNames.ModuleOf(t.Name) is null).Sum(t => t.Count);
 
     /// <summary>Bytes of all tensors, the header excluded.</summary>
     public long Bytes => Tensors.Sum(t => t.Length);
@@ -31,21 +33,23 @@ public sealed record PeftContents(PeftConfig Config, IReadOnlyList<SafetensorsEn
     };
 
     /// <summary>
-    /// The same as the manifest of a native adapter. PEFT does not store names of classes, so they are called by their ids; the fingerprint is empty, and so is the sharing graph, which
-    /// needs the shapes of the model.
+    /// The same as the manifest of a native adapter. PEFT does not store names of classes, so they are called by their ids; the fingerprint is empty, and
+    /// so is the sharing graph, which needs the shapes of the model.
     /// </summary>
     public AdapterManifest Manifest
     {
         get
         {
-            var outputs = LastOfHead.Select(name => Tensors.FirstOrDefault(t => t.Name == PeftNames.Prefix + name && t.Shape.Count == 2)).OfType<SafetensorsEntry>().FirstOrDefault()?.Shape[0];
+            var last = LastOfHead.Select(name => Tensors.FirstOrDefault(t => t.Name == PeftNames.Prefix + name && t.Shape.Count == 2 && t.Count > 0))
+                .FirstOrDefault(t => t is not null);
+            var outputs = (int)Math.Min(last?.Shape[0] ?? 0, int.MaxValue);
             return new()
             {
                 Method = Config.Method,
                 Options = Options,
                 Base = new(Config.BaseModel ?? "", Config.Revision, ""),
-                Head = outputs is { } count ? new((int)Math.Min(count, int.MaxValue), IsRegression: count == 1) : null,
-                Labels = outputs is > 1 and < int.MaxValue and var classes ? [.. Enumerable.Range(0, (int)classes).Select(id => id.ToString(System.Globalization.CultureInfo.InvariantCulture))] : [],
+                Head = outputs > 0 ? new(outputs, IsRegression: outputs == 1) : null,
+                Labels = outputs > 1 ? [.. Enumerable.Range(0, outputs).Select(id => id.ToString(CultureInfo.InvariantCulture))] : [],
             };
         }
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using AsLora.Adapters.Methods;
 using static TorchSharp.torch;
 
@@ -9,8 +10,8 @@ public static class PeftExport
     private static readonly Dictionary<string, string> Metadata = new(StringComparer.Ordinal) { ["format"] = "pt" };
 
     /// <summary>
-    /// Writes a folder that PEFT and whoever reads its files can load: every site has tensors of its own, whoever shared them. LoRA, rsLoRA and VeRA are written as themselves, everything else
-    /// as plain LoRA with diagonals and scale folded into the factors.
+    /// Writes a folder that PEFT and whoever reads its files can load: every site has tensors of its own, whoever shared them. LoRA, rsLoRA and VeRA are
+    /// written as themselves, everything else as plain LoRA with diagonals and scale folded into the factors.
     /// </summary>
     /// <param name="adapter">The native adapter's folder.</param>
     /// <param name="path">The new folder; it must be free or empty.</param>
@@ -26,21 +27,23 @@ public static class PeftExport
         var manifest = contents.Manifest;
         if (manifest.Graph.Factors.Count == 0)
         {
-            throw new InputException($"{AdapterMethods.Get(manifest.Method).Title} trained the model's own parameters, so {adapter} holds no adapter that PEFT could load; "
-                + "`aslora fuse` writes the whole model");
+            var title = AdapterMethods.Get(manifest.Method).Title;
+            throw new InputException($"{title} trained the model's own parameters, so {adapter} holds no adapter that PEFT could load; `aslora fuse` writes the whole model");
         }
         using var reader = SafetensorsReader.Open(Path.Combine(adapter, AdapterFolder.WeightsName));
         using var scope = NewDisposeScope();
-        var plan = PeftForm.Of(manifest, asLora);
-        var parameters = contents.Tensors.Select(t => t.Name).Where(name => manifest.Graph.Factors.All(f => f.Id != name)).ToList();
-        var tensors = plan.Tensors(spec => reader.Read(spec.Id, ScalarType.Float32)).Concat(parameters.Select(name => KeyValuePair.Create(PeftNames.Prefix + name, reader.Read(name)))).ToList();
-        var config = new PeftConfigWriter(plan, baseModel ?? manifest.Base.Name, parameters);
+        var form = PeftForm.Of(manifest, asLora);
+        var name = baseModel ?? manifest.Base.Name;
+        var parameters = contents.Tensors.Select(t => t.Name).Where(tensor => manifest.Graph.Factors.All(f => f.Id != tensor)).ToList();
+        var own = parameters.Select(parameter => KeyValuePair.Create(PeftNames.Prefix + parameter, reader.Read(parameter)));
+        var tensors = form.Tensors(spec => reader.Read(spec.Id, ScalarType.Float32)).Concat(own).ToList();
+        var config = new PeftConfigWriter(form, name, parameters);
         AtomicFolder.Write(path, [], folder =>
         {
             SafetensorsWriter.Write(Path.Combine(folder, PeftFolder.WeightsName), tensors, Metadata);
             AtomicFile.Write(Path.Combine(folder, PeftFolder.ConfigName), config.Write);
-            var card = PeftCard.Text(contents, PeftFolder.Inspect(folder), plan, baseModel ?? manifest.Base.Name);
-            AtomicFile.Write(Path.Combine(folder, PeftFolder.CardName), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(card)));
+            var card = PeftCard.Text(contents, PeftFolder.Inspect(folder), form, name);
+            AtomicFile.Write(Path.Combine(folder, PeftFolder.CardName), stream => stream.Write(Encoding.UTF8.GetBytes(card)));
         });
         return PeftFolder.Inspect(path);
     }

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace AsLora.Adapters.Files.Peft;
 
 /// <summary>
-/// An adapter as PEFT saves it: <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>. LoRA, rsLoRA and VeRA are read; a native adapter of any method is written.
-/// <c>docs/formats/peft.md</c> says what becomes what.
+/// An adapter as PEFT saves it: <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>. LoRA, rsLoRA and VeRA are read; <see cref="PeftExport"/>
+/// writes. <c>docs/formats/peft.md</c> says what becomes what.
 /// </summary>
 public static class PeftFolder
 {
@@ -62,7 +62,7 @@ public static class PeftFolder
         try
         {
             if (own.Count > 0 && !own.Keys.Any(name => weights.Entries.ContainsKey(PeftNames.Prefix + name)))
-                throw new InputException($"{Path.Combine(path, WeightsName)} holds no task head: without the one it was trained with scores are chance; PEFT saves it with task_type SEQ_CLS");
+                throw NoHead(Path.Combine(path, WeightsName));
             var expected = graph.Factors.Select(f => KeyValuePair.Create(names[f.Id], f.Shape)).Concat(own.Select(p => KeyValuePair.Create(PeftNames.Prefix + p.Key, p.Value)));
             AdapterTensors.Check(Path.Combine(path, WeightsName), expected.ToDictionary(StringComparer.Ordinal), weights.Entries);
             return new(contents.Manifest with { Graph = graph }, adapted, own.Keys.ToDictionary(name => name, name => PeftNames.Prefix + name, StringComparer.Ordinal), weights, spec =>
@@ -78,14 +78,19 @@ public static class PeftFolder
         }
     }
 
+    /// <summary>The error of an adapter without the head it was trained with.</summary>
+    /// <param name="where">The folder or file.</param>
+    internal static InputException NoHead(string where) =>
+        new($"{where} holds no task head: without the one it was trained with scores are chance; PEFT saves it with task_type SEQ_CLS");
+
     private static List<AdaptedLinear> Adapted(string path, PeftConfig config, IReadOnlyList<AdaptedLinear> layers)
     {
         var adapted = layers.Where(l => config.Targets.Matches(l.Site)).ToList();
         var kinds = layers.Select(l => l.Site.Kind).Distinct(StringComparer.Ordinal).ToList();
         if (adapted.Count == 0)
             throw new InputException($"{Path.Combine(path, ConfigName)}: target_modules match no linear layer of this model; the names that exist are {string.Join(", ", kinds)}");
-        var others = adapted.Where(l => Matched(config.RankPattern, l.Site, config.Rank) != config.Rank)
-            .Select(l => $"rank_pattern gives \"{l.Site.Name}\" rank {Matched(config.RankPattern, l.Site, config.Rank)}, and r is {config.Rank}: pairs of different ranks are not supported").ToList();
+        var others = adapted.Select(l => (l.Site.Name, Rank: Matched(config.RankPattern, l.Site, config.Rank))).Where(l => l.Rank != config.Rank)
+            .Select(l => $"rank_pattern gives \"{l.Name}\" rank {l.Rank}, and r is {config.Rank}: pairs of different ranks are not supported").ToList();
         return others.Count == 0 ? adapted : throw ProblemList.Error($"{Path.Combine(path, ConfigName)} describes an adapter that cannot be used here", others);
     }
 
@@ -104,7 +109,10 @@ public static class PeftFolder
     {
         var file = Path.Combine(path, WeightsName);
         if (!File.Exists(file) && File.Exists(Path.Combine(path, "adapter_model.bin")))
-            throw new InputException($"{path} holds adapter_model.bin, which is a Python program in disguise and is not read; save the adapter with safe_serialization");
+        {
+            throw new InputException($"{path} holds adapter_model.bin, which is a Python program in disguise and is not read; "
+                + "save the adapter with safe_serialization");
+        }
         return SafetensorsReader.Open(file);
     }
 }

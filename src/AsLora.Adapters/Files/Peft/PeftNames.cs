@@ -2,7 +2,7 @@ using AsLora.Adapters.Sharing;
 
 namespace AsLora.Adapters.Files.Peft;
 
-/// <summary>What PEFT calls the tensors of an adapter. Modules that were saved whole and the model's own parameters have the names of Transformers after the prefix.</summary>
+/// <summary>What PEFT calls the tensors of an adapter. The model's own parameters that are saved with it have the names of Transformers after the prefix.</summary>
 internal static class PeftNames
 {
     /// <summary>What stands before a path in the model.</summary>

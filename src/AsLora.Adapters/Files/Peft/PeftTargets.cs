@@ -8,7 +8,8 @@ namespace AsLora.Adapters.Files.Peft;
 /// <param name="Excluded">Names that are left out.</param>
 /// <param name="ExcludedPattern">A regular expression for module paths that are left out.</param>
 /// <param name="Layers">The layers that are adapted; null for all. It does not act on whole paths.</param>
-public sealed record PeftTargets(IReadOnlyList<string>? Names, string? Pattern = null, IReadOnlyList<string>? Excluded = null, string? ExcludedPattern = null, IReadOnlyList<int>? Layers = null)
+public sealed record PeftTargets(
+    IReadOnlyList<string>? Names, string? Pattern = null, IReadOnlyList<string>? Excluded = null, string? ExcludedPattern = null, IReadOnlyList<int>? Layers = null)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
