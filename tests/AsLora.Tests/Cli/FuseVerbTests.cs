@@ -60,6 +60,19 @@ public sealed class FuseVerbTests : IDisposable
     }
 
     [Fact]
+    public void ARunOnDataOfOnesOwnBecomesAModelThatKnowsItsClassesByName()
+    {
+        var data = _project["my.csv"];
+        File.WriteAllLines(data, Enumerable.Range(0, 60).Select(i => i % 2 == 0 ? $"the cat sat {i},\"pets, all\"" : $"red road {i},Wörter").Prepend("text,topic"));
+        using (var run = TrainingRun.Prepare(_project.Config() with { Task = null, Data = data, Text = ["text"], Label = "topic", Output = _project["own"] })) run.Train();
+        var fuse = BuiltCommand.Run("fuse", _project["own"], "--output", Fused, "--verify");
+        Assert.Equal((0, ""), (fuse.ExitCode, fuse.Error));
+        Assert.Matches("\ntexts     the first texts of .*my.csv\n", fuse.Output);
+        using var config = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Fused, "config.json")));
+        Assert.Equal("""{"0":"Wörter","1":"pets, all"}""", JsonSerializer.Serialize(config.RootElement.GetProperty("id2label"), AdapterJson.Options));
+    }
+
+    [Fact]
     public void TheFusedModelDecidesAsModelAndAdapterDo()
     {
         Assert.Equal(0, BuiltCommand.Run("fuse", _project.Output, "--output", Fused, "--verify").ExitCode);

@@ -106,10 +106,13 @@ internal sealed class FusedWeights : IDisposable
         var exact = isOwn ? _adapter.Read(name) : _base.Read(_stored[name], updates ? ScalarType.Float32 : type);
         if (updates) exact.add_(_factors.Delta(site!));
         var rounded = exact.to(type);
-        if (!rounded.isfinite().all().item<bool>()) throw new InputException($"\"{name}\" would hold numbers that are not finite, or beyond the range of {FuseOptions.NameOf(type)}; fp32 and bf16 have a wider one");
+        if (!IsFinite(rounded)) throw new InputException($"\"{name}\" would hold numbers that are not finite, or beyond the range of {FuseOptions.NameOf(type)}; fp32 and bf16 have a wider one");
         if ((isOwn || updates) && !_model.IsHead(name) && Differ(rounded, _base.Read(_stored[name], type))) _changed.Add(name);
         return rounded;
     }
+
+    // Not a number is the greatest and the least of any numbers it is among; asking of every number would take copies of the tensor.
+    private static bool IsFinite(Tensor tensor) => float.IsFinite(tensor.max().to(ScalarType.Float32).item<float>()) && float.IsFinite(tensor.min().to(ScalarType.Float32).item<float>());
 
     private static bool Differ(Tensor a, Tensor b) => a.ne(b).any().item<bool>();
 }

@@ -163,10 +163,14 @@ public sealed class AdapterFuserTests : IDisposable
             encoder.Save(_folder["adapter"]), new() { Output = Output, Type = type });
     }
 
-    [Fact]
-    public void NumbersBeyondATypesRangeAreAnErrorAndLeaveNothing()
+    [Theory]
+    [InlineData(70_000)]
+    [InlineData(-70_000)]
+    [InlineData(float.NaN)]
+    [InlineData(float.NegativeInfinity)]
+    public void NumbersThatAreNotFiniteOrBeyondATypesRangeAreAnErrorAndLeaveNothing(float number)
     {
-        using var encoder = new AdaptedEncoder("lora", bend: files => files.Tensors["bert.embeddings.word_embeddings.weight"][0, 0] = 70_000);
+        using var encoder = new AdaptedEncoder("lora", bend: files => files.Tensors["bert.embeddings.word_embeddings.weight"][3, 2] = number);
         Refuses(
             "\"bert.embeddings.word_embeddings.weight\" would hold numbers that are not finite, or beyond the range of fp16; fp32 and bf16 have a wider one",
             encoder.Save(_folder["adapter"]), new() { Output = Output, Type = "fp16" });
