@@ -109,6 +109,8 @@ public class NativeBootstrapTests
         SkipUnlessMended();
         using var project = new TinyProject();
         SomeRuns.Record.Write(project["run.json"]);
+        using (var scope = torch.NewDisposeScope())
+        using (var set = TinyLayers.Filled("lora", TinyLayers.Layers())) TinyLayers.Save(project["adapter"], set);
         using (var set = TinyLayers.Filled("aslora", TinyLayers.Layers())) TinyLayers.Save(project["adapter"], set);
         var environment = new Dictionary<string, string?> { ["ASLORA_CACHE"] = "/proc/cache", ["XDG_CACHE_HOME"] = null, ["HOME"] = "/proc", ["TMPDIR"] = "/proc" };
         var result = BuiltCommand.Run(environment, verb == "train" ? project.Arguments() : ["eval", Path.GetDirectoryName(project["run.json"])!]);
