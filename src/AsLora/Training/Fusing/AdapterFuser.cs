@@ -27,20 +27,41 @@ public static class AdapterFuser
         var (folder, head) = (ModelFolder.Open(saved.Model(options.Model)), new TaskHead(known.Outputs, known.IsRegression));
         using var fused = FusedWeights.Open(saved.AdapterPath, folder, head, type);
         var (sample, before) = options.Verify ? Before(saved, folder, head, cancellation) : (null, null);
+        var isExact = fused.Tensors.All(t => t.Type is SafetensorsType.F32 or SafetensorsType.F64);
         FuseRecord? record = null;
         AtomicFolder.Write(options.Output, [], beside =>
         {
-            SafetensorsShards.Write(beside, [.. fused.Tensors.Select(t => t with { Value = () => { cancellation.ThrowIfCancellationRequested(); return t.Value(); } })], limit);
+            SafetensorsShards.Write(beside, [.. fused.Tensors.Select(t => Stoppable(t, cancellation))], limit);
             fused.ExpectChange(beside);
-            FusedFiles.WriteConfig(Path.Combine(beside, "config.json"), folder, fused.Architecture, saved.Manifest, fused.Tensors.GroupBy(t => t.Type).MaxBy(g => g.Sum(t => t.Length))!.Key);
+            FusedFiles.WriteConfig(Path.Combine(beside, "config.json"), folder, fused.Architecture, saved.Manifest, fused.CommonType);
             var tokenizer = saved.RunConfig?.Tokenizer ?? folder.Path;
-            IEnumerable<string> missing = FusedFiles.Copy(tokenizer, folder.Path, beside) ? [] : [$"there is no tokenizer in {tokenizer}, so none was copied"];
-            var verification = sample is null ? null : After(sample, before!, beside, head, fused.Tensors.All(t => t.Type is SafetensorsType.F32 or SafetensorsType.F64), cancellation);
-            record = new(options.Output, folder.Path, saved.Manifest.Method, [.. Directory.EnumerateFiles(beside).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)], fused.Tensors.Count,
-                fused.Tensors.CountBy(t => t.Type).ToDictionary(t => t.Key.Name(), t => t.Value, StringComparer.Ordinal), fused.Tensors.Sum(t => t.Length), fused.Changed, fused.LeftOut, [.. saved.Notes, .. missing], verification);
+            string[] missing = FusedFiles.Copy(tokenizer, folder.Path, beside) ? [] : [$"there is no tokenizer in {tokenizer}, so none was copied"];
+            record = new()
+            {
+                Output = options.Output,
+                Model = folder.Path,
+                Method = saved.Manifest.Method,
+                Files = [.. Directory.EnumerateFiles(beside).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)],
+                Tensors = fused.Tensors.Count,
+                Types = fused.Tensors.CountBy(t => t.Type).ToDictionary(t => t.Key.Name(), t => t.Value, StringComparer.Ordinal),
+                Bytes = fused.Tensors.Sum(t => t.Length),
+                Changed = fused.Changed,
+                LeftOut = fused.LeftOut,
+                Notes = [.. saved.Notes, .. missing],
+                Verification = sample is null ? null : After(sample, before!, beside, head, isExact, cancellation),
+            };
         });
         return record!;
     }
+
+    private static PendingTensor Stoppable(PendingTensor tensor, CancellationToken cancellation) => tensor with
+    {
+        Value = () =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return tensor.Value();
+        },
+    };
 
     private static (FuseSample Sample, IReadOnlyList<float> Logits) Before(SavedAdapter saved, ModelFolder folder, TaskHead head, CancellationToken cancellation)
     {

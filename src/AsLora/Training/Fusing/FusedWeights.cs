@@ -28,7 +28,8 @@ internal sealed class FusedWeights : IDisposable
         _sites = graph.Sites.Where(s => graph.FactorOf(s, FactorRole.A) is not null).ToDictionary(s => $"{s.Name}.weight", StringComparer.Ordinal);
         var common = plan.Stored.Values.Select(name => weights.Entries[name]).GroupBy(e => e.Type).MaxBy(g => g.Sum(e => e.Count))!.Key;
         SafetensorsType TypeOf(string name) => type ?? (plan.Stored.TryGetValue(name, out var stored) ? weights.Entries[stored].Type : common);
-        Tensors = [.. model.named_parameters().Select(p => new PendingTensor(p.name, TypeOf(p.name), p.parameter.shape, () => Value(p.name, TypeOf(p.name).ToScalarType()!.Value)))];
+        PendingTensor Pending(string name, long[] shape) => new(name, TypeOf(name), shape, () => Value(name, TypeOf(name).ToScalarType()!.Value));
+        Tensors = [.. model.named_parameters().Select(p => Pending(p.name, p.parameter.shape))];
         LeftOut = [.. weights.Entries.Keys.Except(plan.Stored.Values, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
@@ -40,6 +41,9 @@ internal sealed class FusedWeights : IDisposable
 
     /// <summary>Which of the model's tensors were written with other numbers than before, the head excluded; known once they are written.</summary>
     public IReadOnlyList<string> Changed => _changed;
+
+    /// <summary>The type of most of the weights.</summary>
+    public SafetensorsType CommonType => Tensors.GroupBy(t => t.Type).MaxBy(g => g.Sum(t => t.Length))!.Key;
 
     /// <summary>The class of Transformers.</summary>
     public string Architecture => _model.Architecture;
@@ -81,13 +85,15 @@ internal sealed class FusedWeights : IDisposable
     {
         if (_changed.Count == 0)
         {
-            throw new InputException($"fusing this adapter would change nothing: all its updates are zero, or too small for {string.Join(" and ", Tensors.Select(t => t.Type.Name()).Distinct(StringComparer.Ordinal))}; "
-                + "an adapter that was trained is not zero, and --dtype fp32 keeps small updates");
+            var types = string.Join(" and ", Tensors.Select(t => t.Type.Name()).Distinct(StringComparer.Ordinal));
+            throw new InputException($"fusing this adapter would change nothing: all its updates are zero, or too small for {types}; an adapter that was trained is not zero, "
+                + "and --dtype fp32 keeps small updates");
         }
         using var scope = NewDisposeScope();
         using var written = SafetensorsReader.Open(folder);
         var tensor = written.Read(_changed[0]);
-        if (!Differ(tensor, _base.Read(_stored[_changed[0]], tensor.dtype))) throw new FuseException($"\"{_changed[0]}\" was read back and is the model's own: the files do not hold what was written");
+        if (Differ(tensor, _base.Read(_stored[_changed[0]], tensor.dtype))) return;
+        throw new FuseException($"\"{_changed[0]}\" was read back and is the model's own: the files do not hold what was written");
     }
 
     /// <summary>Closes the files and frees the factors.</summary>
@@ -106,13 +112,14 @@ internal sealed class FusedWeights : IDisposable
         var exact = isOwn ? _adapter.Read(name) : _base.Read(_stored[name], updates ? ScalarType.Float32 : type);
         if (updates) exact.add_(_factors.Delta(site!));
         var rounded = exact.to(type);
-        if (!IsFinite(rounded)) throw new InputException($"\"{name}\" would hold numbers that are not finite, or beyond the range of {FuseOptions.NameOf(type)}; fp32 and bf16 have a wider one");
+        // NaN is the greatest and the least of any numbers it is among; asking of every number would take copies of the tensor.
+        if (!IsFinite(rounded.max()) || !IsFinite(rounded.min()))
+            throw new InputException($"\"{name}\" would hold numbers that are not finite, or beyond the range of {FuseOptions.NameOf(type)}; fp32 and bf16 have a wider one");
         if ((isOwn || updates) && !_model.IsHead(name) && Differ(rounded, _base.Read(_stored[name], type))) _changed.Add(name);
         return rounded;
     }
 
-    // Not a number is the greatest and the least of any numbers it is among; asking of every number would take copies of the tensor.
-    private static bool IsFinite(Tensor tensor) => float.IsFinite(tensor.max().to(ScalarType.Float32).item<float>()) && float.IsFinite(tensor.min().to(ScalarType.Float32).item<float>());
+    private static bool IsFinite(Tensor number) => float.IsFinite(number.to(ScalarType.Float32).item<float>());
 
     private static bool Differ(Tensor a, Tensor b) => a.ne(b).any().item<bool>();
 }
