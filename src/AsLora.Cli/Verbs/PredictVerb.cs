@@ -16,7 +16,12 @@ internal static class PredictVerb
     public static Command Create(Terminal terminal)
     {
         var path = Arguments.Path("PATH", "Folder of a run, or of an adapter");
-        var input = new Option<string>("--input") { Description = "File of rows (.csv, .tsv, .jsonl, .parquet, or .txt with a text a line), or - for standard input", HelpName = "FILE", Required = true };
+        var input = new Option<string>("--input")
+        {
+            Description = "File of rows (.csv, .tsv, .jsonl, .parquet, or .txt with a text a line), or - for standard input",
+            HelpName = "FILE",
+            Required = true,
+        };
         var output = new Option<string>("--output") { Description = "File to write, which must not exist, or - [standard output]", HelpName = "FILE" };
         var inputFormat = new Option<string>("--input-format") { Description = "csv, tsv, jsonl, parquet or txt [as the suffix says; jsonl for standard input]", HelpName = "NAME" };
         var format = new Option<string>("--format") { Description = "jsonl or csv [as the suffix of the output says; jsonl for standard output]", HelpName = "NAME" };
@@ -26,7 +31,7 @@ internal static class PredictVerb
         var device = new Option<string>("--device") { Description = "cpu, cuda or cuda:N [the run's]", HelpName = "NAME" };
         var precision = new Option<string>("--precision") { Description = "auto, fp32 or bf16 [what the run used]", HelpName = "NAME" };
         var threads = new Option<int?>("--threads") { Description = "Threads of libtorch [the run's]", HelpName = "COUNT" };
-        var verb = new Command("predict", "Predict the class of every row with the probabilities of all classes, or its number: in order, a batch at a time, from a file or standard input.")
+        var verb = new Command("predict", "Predict the class of every row with the probabilities of all classes, or its number: in order, from a file or standard input.")
         {
             path, input, output, inputFormat, format, text, batchSize, model, device, precision, threads,
         };
@@ -43,14 +48,14 @@ internal static class PredictVerb
             };
             var target = result.GetValue(output) is { } file && file != Standard ? file : null;
             var rowFormat = Named(result.GetValue(format), Written, "--format") ?? (target is null ? TableFormat.Jsonl : TableFormats.Of(target, Written));
-            if (target is not null && Path.Exists(target)) throw new InputException($"the output {target} is there already; choose another --output: nothing is written over");
+            if (Path.Exists(target)) throw new InputException($"the output {target} is there already; choose another --output: nothing is written over");
+            var sourceFormat = Named(result.GetValue(inputFormat), TableFormats.All, "--input-format");
             var rows = 0L;
             return StopSignal.Run(
                 terminal.Messages,
                 token =>
                 {
-                    var source = Source(result.GetRequiredValue(input), Named(result.GetValue(inputFormat), TableFormats.All, "--input-format"), token);
-                    using var prediction = TablePrediction.Prepare(result.GetRequiredValue(path), source, options);
+                    using var prediction = TablePrediction.Prepare(result.GetRequiredValue(path), Source(result.GetRequiredValue(input), sourceFormat, token), options);
                     using var stream = target is null ? StandardStreams.Output() : Create(target);
                     try
                     {
@@ -90,8 +95,10 @@ internal static class PredictVerb
     {
         if (name is null) return null;
         var names = among.Select(f => f.Name()).ToList();
-        return names.IndexOf(name) is >= 0 and var index ? among[index] : throw new InputException($"{option}: found \"{name}\", expected one of {string.Join(", ", names)}{Suggestion.For(name, names)}");
+        return names.IndexOf(name) is >= 0 and var index ? among[index]
+            : throw new InputException($"{option}: found \"{name}\", expected one of {string.Join(", ", names)}{Suggestion.For(name, names)}");
     }
 
-    private static int? AtLeast1(int? value, string option) => value is null or >= 1 ? value : throw new InputException($"{option}: found \"{value}\", expected a whole number of at least 1");
+    private static int? AtLeast1(int? value, string option) =>
+        value is null or >= 1 ? value : throw new InputException($"{option}: found \"{value}\", expected a whole number of at least 1");
 }

@@ -27,11 +27,21 @@ internal abstract class PredictionWriter : IDisposable
     public abstract void Add(IReadOnlyList<TableCell> cells, Prediction prediction);
 
     /// <summary>Hands on the rows that were added since the last time.</summary>
-    /// <param name="output">Where they go.</param>
+    /// <param name="output">Where they go; a file that has no room for all of them gets none.</param>
     public void WriteTo(Stream output)
     {
-        Buffer.WriteTo(output);
-        output.Flush();
+        var start = output.CanSeek ? output.Position : 0;
+        try
+        {
+            Buffer.WriteTo(output);
+            output.Flush();
+        }
+        catch (IOException) when (output.CanSeek)
+        {
+            // A full disk must not leave a part of a line.
+            output.SetLength(start);
+            throw;
+        }
         Buffer.SetLength(0);
     }
 

@@ -11,7 +11,8 @@ public sealed class Predictor : IDisposable
     private readonly TaskModel _subject;
     private readonly string _path;
 
-    private Predictor(TaskModel subject, string path, IReadOnlyList<string> textColumns, int batchSize) => (_subject, _path, TextColumns, BatchSize) = (subject, path, textColumns, batchSize);
+    private Predictor(TaskModel subject, string path, IReadOnlyList<string> textColumns, int batchSize) =>
+        (_subject, _path, TextColumns, BatchSize) = (subject, path, textColumns, batchSize);
 
     /// <summary>The names of the classes in the order of their ids; none for a regression.</summary>
     public IReadOnlyList<string> Labels => _subject.Task.Labels;

@@ -32,10 +32,8 @@ public sealed class TablePrediction : IDisposable
         var saved = SavedAdapter.Find(path);
         var names = Predictor.TextColumnsOf(saved, options);
         if (input.Format == TableFormat.Txt && names.Count > 1)
-            throw new InputException($"{input.Name}: the adapter reads two texts, {ColumnNames.Quoted(names)}, and a line of text is one; use {string.Join(", ", TableFormats.WithColumns.Select(f => f.Name()))}");
-        var stream = input.Open();
-        if (stream.CanSeek) Check(input, names);
-        var table = Table.Open(input with { Open = () => stream }, names[0]);
+            throw new InputException($"{input.Name}: the adapter reads two texts, {ColumnNames.Quoted(names)}, and a line of text is one; use {TableFormats.NamesWithColumns}");
+        var table = Open(input, names);
         try
         {
             PredictionWriter.ExpectNoResults(table);
@@ -85,6 +83,22 @@ public sealed class TablePrediction : IDisposable
     {
         _predictor.Dispose();
         _table.Dispose();
+    }
+
+    // Opened once before it is known whether it can be read twice: a named pipe cannot.
+    private static Table Open(TableInput input, IReadOnlyList<string> names)
+    {
+        var stream = input.Open();
+        try
+        {
+            if (stream.CanSeek) Check(input, names);
+            return Table.Open(input with { Open = () => stream }, names[0]);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
     }
 
     private static void Check(TableInput input, IReadOnlyList<string> names)

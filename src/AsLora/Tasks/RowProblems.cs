@@ -11,6 +11,9 @@ internal sealed class RowProblems(string file, string unit)
 
     private readonly List<(int Row, string Problem)> _all = [];
 
+    /// <summary>Whether further problems will be counted and no longer listed.</summary>
+    public bool IsFull => _all.Count >= Shown;
+
     public void Add(int row, string problem) => _all.Add((row, problem));
 
     /// <summary>Throws where something was wrong: the first problems with their places, and how many there are.</summary>

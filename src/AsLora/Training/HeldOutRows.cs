@@ -37,7 +37,10 @@ internal static class HeldOutRows
         // People forget the option that makes numbers more than names.
         var hint = !isRegression && rows.Rows.All(r => LabelledRows.NumberOf(r.Label) is not null) ? ", or --target number to learn the number itself" : "";
         foreach (var row in single)
-            problems.Add(row.Line, $"{(isRegression ? "the file" : $"class {ColumnNames.Quoted(row.Label)}")} has no other row, so that none can be held out to be scored; add rows, or give --dev{hint}");
+        {
+            var owner = isRegression ? "the file" : $"class {ColumnNames.Quoted(row.Label)}";
+            problems.Add(row.Line, $"{owner} has no other row, so that none can be held out to be scored; add rows, or give --dev{hint}");
+        }
         problems.ThrowIfAny();
     }
 }

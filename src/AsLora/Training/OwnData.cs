@@ -46,7 +46,8 @@ internal sealed class OwnData : TaskSource
     {
         if (data is null) return ReadSplit(split ?? "dev");
         // The files of the run lie where it left them; those of another place are found there.
-        if (split is not null || Directory.Exists(data)) return new OwnData(_config with { Data = data, Dev = null, Test = null }, Task.Labels).ReadSplit(split ?? "dev");
+        var isSplit = split is not null || Directory.Exists(data);
+        if (isSplit) return new OwnData(_config with { Data = data, Dev = null, Test = null }, Task.Labels).ReadSplit(split ?? "dev");
         return Split(Path.GetFileName(data), Rows(data), null);
     }
 
@@ -54,7 +55,8 @@ internal sealed class OwnData : TaskSource
     {
         var files = new OwnFiles(_config);
         if (name == "test") return Split(name, Rows(files.Test ?? throw new InputException($"there is no test file in {_config.Data}, and test is not given")), null);
-        if (name is not ("train" or "dev")) throw new InputException($"data of one's own has no split \"{name}\"{Suggestion.For(name, ["train", "dev", "test"])}; its splits are train, dev, test");
+        if (name is not ("train" or "dev"))
+            throw new InputException($"data of one's own has no split \"{name}\"{Suggestion.For(name, ["train", "dev", "test"])}; its splits are train, dev, test");
         if (files.Dev is { } dev) return Split(name, name == "dev" ? Rows(dev) : TrainRows(), null);
         var train = TrainRows();
         var held = HeldOutRows.Choose(train, IsRegression, _config.DevFraction, _config.DevSeed);
@@ -73,12 +75,23 @@ internal sealed class OwnData : TaskSource
         var (examples, problems) = (new List<Example>(rows.Rows.Count), new RowProblems(rows.File, rows.Unit));
         foreach (var row in rows.Rows)
         {
-            if ((IsRegression ? LabelledRows.NumberOf(row.Label) : _ids.TryGetValue(row.Label, out var id) ? id : null) is { } label) examples.Add(new(row.Text, row.Pair, label, row.Line));
-            else problems.Add(row.Line, $"{ColumnNames.Quoted(row.Label)} is no class of the training data{Suggestion.For(row.Label, Task.Labels)}; its classes are {Listed([.. Task.Labels.Select(l => ColumnNames.Quoted(l))])}");
+            if (LabelOf(row.Label) is { } label) examples.Add(new(row.Text, row.Pair, label, row.Line));
+            else problems.Add(row.Line, Unknown(row.Label, suggests: !problems.IsFull));
         }
         problems.ThrowIfAny();
-        string[] notes = [$"{rows.File} is read as {rows.Format.Name()}, as its suffix says", .. note is null ? Array.Empty<string>() : [note], .. IsRegression ? Array.Empty<string>() : [$"rows by class: {Counts(examples)}"]];
+        List<string> notes = [$"{rows.File} is read as {rows.Format.Name()}, as its suffix says"];
+        if (note is not null) notes.Add(note);
+        if (!IsRegression) notes.Add($"rows by class: {Counts(examples)}");
         return new(name, rows.File, examples, notes);
+    }
+
+    private float? LabelOf(string label) => IsRegression ? LabelledRows.NumberOf(label) : _ids.TryGetValue(label, out var id) ? id : null;
+
+    // To look for the nearest name takes long where many rows have a label of their own.
+    private string Unknown(string label, bool suggests)
+    {
+        var suggestion = suggests ? Suggestion.For(label, Task.Labels) : "";
+        return $"{ColumnNames.Quoted(label)} is no class of the training data{suggestion}; its classes are {Listed([.. Task.Labels.Select(ColumnNames.Quoted)])}";
     }
 
     private string Counts(IReadOnlyList<Example> examples)
@@ -87,5 +100,6 @@ internal sealed class OwnData : TaskSource
         return Listed([.. Task.Labels.Select((label, id) => $"{ColumnNames.Quoted(label)} {counts.GetValueOrDefault(id)}")]);
     }
 
-    private static string Listed(IReadOnlyList<string> items) => string.Join(", ", items.Take(ShownClasses)) + (items.Count > ShownClasses ? $" and {items.Count - ShownClasses} more" : "");
+    private static string Listed(IReadOnlyList<string> items) =>
+        string.Join(", ", items.Take(ShownClasses)) + (items.Count > ShownClasses ? $" and {items.Count - ShownClasses} more" : "");
 }

@@ -19,21 +19,28 @@ internal static class OwnDataOptions
     /// <param name="config">A configuration whose values are in their ranges.</param>
     public static IEnumerable<string> Problems(RunConfig config)
     {
-        var own = new[] { ("text", config.Text.Count > 0), ("label", config.Label is not null), ("target", config.Target != Class), ("dev", config.Dev is not null), ("test", config.Test is not null) }
-            .Where(o => o.Item2).Select(o => o.Item1).ToList();
+        List<string> own =
+        [
+            .. config.Text.Count > 0 ? ["text"] : Array.Empty<string>(),
+            .. new[] { ("label", config.Label), ("target", config.Target == Class ? null : config.Target), ("dev", config.Dev), ("test", config.Test) }.Where(o => o.Item2 is not null).Select(o => o.Item1),
+        ];
         if (config.Task is not null)
         {
-            if (own.Count > 0) yield return $"task and {string.Join(", ", own)} are given; task names data of GLUE, {string.Join(", ", own)} data of your own: leave out one or the other";
+            var names = string.Join(", ", own);
+            if (own.Count > 0) yield return $"task and {names} are given; task names data of GLUE, {names} data of your own: leave out one or the other";
             yield break;
         }
-        if (own.Count == 0) yield return "task is missing: give --task, or `task:` in a YAML file, for a task of GLUE; or --text and --label with the names of the columns of data of your own";
+        if (own.Count == 0)
+        {
+            yield return "task is missing: give --task, or `task:` in a YAML file, for a task of GLUE; or --text and --label with the names of the columns of data of your own";
+        }
         else
         {
             if (config.Text.Count == 0) yield return "text is missing: give --text with the names of the one or two columns of text";
             if (config.Label is null) yield return "label is missing: give --label with the name of the column of labels";
         }
         if (config.Text.Count > 2) yield return $"text: found {config.Text.Count} columns, expected one or two";
-        var names = config.Text.Append(config.Label).OfType<string>();
-        foreach (var twice in names.CountBy(n => n, StringComparer.Ordinal).Where(n => n.Value > 1)) yield return $"text and label: column \"{twice.Key}\" is named twice; every column has one use";
+        foreach (var (name, count) in config.Text.Append(config.Label).OfType<string>().CountBy(n => n, StringComparer.Ordinal))
+            if (count > 1) yield return $"text and label: column \"{name}\" is named twice; every column has one use";
     }
 }

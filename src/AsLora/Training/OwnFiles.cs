@@ -12,8 +12,7 @@ internal sealed class OwnFiles
     public OwnFiles(RunConfig config)
     {
         var isFolder = Directory.Exists(config.Data);
-        Train = !isFolder ? config.Data
-            : In(config.Data, "train") ?? throw new InputException($"{config.Data} holds no file to train on; expected one of {string.Join(", ", TableFormats.WithColumns.Select(f => $"train.{f.Name()}"))}");
+        Train = isFolder ? In(config.Data, "train") ?? throw NothingToTrainOn(config.Data) : config.Data;
         Dev = config.Dev ?? (isFolder ? In(config.Data, "dev") : null);
         Test = config.Test ?? (isFolder ? In(config.Data, "test") : null);
     }
@@ -30,6 +29,10 @@ internal sealed class OwnFiles
     private static string? In(string folder, string name)
     {
         var files = TableFormats.WithColumns.Select(f => Path.Combine(folder, $"{name}.{f.Name()}")).Where(File.Exists).ToList();
-        return files.Count < 2 ? files.FirstOrDefault() : throw new InputException($"{folder} holds {string.Join(" and ", files.Select(f => Path.GetFileName(f)))}; leave one of them, or name the file");
+        var names = string.Join(" and ", files.Select(f => Path.GetFileName(f)));
+        return files.Count < 2 ? files.FirstOrDefault() : throw new InputException($"{folder} holds {names}; leave one of them, or name the file");
     }
+
+    private static InputException NothingToTrainOn(string folder) =>
+        new($"{folder} holds no file to train on; expected one of {string.Join(", ", TableFormats.WithColumns.Select(f => $"train.{f.Name()}"))}");
 }

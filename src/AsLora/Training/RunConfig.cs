@@ -13,7 +13,9 @@ public sealed record RunConfig
     /// <summary>Name of a task of GLUE, for example <c>mrpc</c>; null for data of one's own, which <see cref="Text"/> and <see cref="Label"/> describe.</summary>
     public string? Task { get; init; }
 
-    /// <summary>The root of GLUE or the task's own folder; or a file of one's own (<c>.csv</c>, <c>.tsv</c>, <c>.jsonl</c>, <c>.parquet</c>), or a folder with one named <c>train</c>.</summary>
+    /// <summary>
+    /// The root of GLUE or the task's own folder; or a file of one's own (<c>.csv</c>, <c>.tsv</c>, <c>.jsonl</c>, <c>.parquet</c>), or a folder with one named <c>train</c>.
+    /// </summary>
     public required string Data { get; init; }
 
     /// <summary>The one or two columns of text in data of one's own.</summary>

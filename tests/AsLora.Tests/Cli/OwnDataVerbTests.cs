@@ -62,6 +62,41 @@ public sealed class OwnDataVerbTests : IDisposable
     }
 
     [Fact]
+    public void AnAdapterOnItsOwnKnowsItsColumnsAndClassesAndOneOfPeftsIsToldTheColumns()
+    {
+        var data = Write("my", TopicRows.Make(60, 1));
+        Assert.Equal(0, Train(data, "--method", "lora").ExitCode);
+        var (alone, peft) = (_project["alone"], _project["peft"]);
+        Assert.Equal(0, BuiltCommand.Run("export", _project.Output, "--output", peft).ExitCode);
+        var (score, rows) = (BuiltCommand.Run("eval", _project.Output, "--data", data).Output, Predict(_project.Output));
+        Directory.Move(Path.Combine(_project.Output, "adapter"), alone);
+        Assert.Equal((0, score, ""), Answer(BuiltCommand.Run("eval", alone, "--data", data, "--precision", "fp32", "--threads", "1")));
+        Assert.Equal(rows, Predict(alone));
+        // PEFT knows no names of classes.
+        var numbered = Predict(peft, "--text", "title,body", "--model", _project.Model);
+        Assert.All(rows.Zip(numbered), r => Assert.Equal((TopicRows.Topics.ToList().IndexOf(r.First.Label), r.First.Probability), (int.Parse(r.Second.Label), r.Second.Probability)));
+
+        List<(string Label, float Probability)> Predict(string path, params string[] more)
+        {
+            var result = BuiltCommand.Run(["predict", path, "--input", data, "--precision", "fp32", "--threads", "1", .. more]);
+            Assert.True(result.ExitCode == 0, result.Error);
+            return [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+                .Select(row => (row.GetProperty("prediction").GetString()!, row.GetProperty("probability").GetSingle()))];
+        }
+    }
+
+    [Fact]
+    public void TrainingGoesOnFromAnAdapterWithItsClasses()
+    {
+        Assert.Equal(0, Train(Write("my", TopicRows.Make(60, 1)), "--method", "lora").ExitCode);
+        var fewer = Write("fewer", [.. TopicRows.Make(60, 2).Where(r => r[3] != "pets")]);
+        var on = BuiltCommand.Run("train", "--model", _project.Model, "--adapter", _project.Output, "--data", fewer, "--text", "title,body", "--label", "topic", "--epochs", "1", "--threads", "1", "--output", _project["on"]);
+        Assert.True(on.ExitCode == 0, on.Error);
+        Assert.Equal(TopicRows.Topics, AdapterFolder.ReadManifest(Path.Combine(_project["on"], "adapter")).Labels);
+        Assert.Contains("\"pets\" 0", on.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AFolderOfFilesInAnyFormatsIsTrainedScoredAndTested()
     {
         var rows = TopicRows.Make(45, 1);

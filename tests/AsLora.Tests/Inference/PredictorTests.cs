@@ -71,6 +71,18 @@ public sealed class PredictorTests : IDisposable
     }
 
     [Fact]
+    public void AFullDiskLeavesWholeLines()
+    {
+        Train(_project.Config("lora"));
+        var rows = Enumerable.Range(0, 30).Select(_ => new[] { "the cat", "the dog" }).ToList();
+        using var prediction = TablePrediction.Prepare(_project.Output, TableInput.OfFile(SomeTables.Write(_project["pairs"], TableFormat.Csv, ["sentence1", "sentence2"], rows)), new() { BatchSize = 10 });
+        using var output = new SmallDisk(3_000);
+        Assert.Equal("no space left", Assert.Throws<IOException>(() => prediction.Write(output, TableFormat.Jsonl)).Message);
+        Assert.InRange(prediction.Written, 10, 20);
+        Assert.Equal(prediction.Written, Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line)).Count());
+    }
+
+    [Fact]
     public void ClassesShareOneWhateverTheLogits()
     {
         var prediction = Prediction.OfClasses([1000, -1000, 1000], ["a", "b", "c"]);
@@ -107,6 +119,17 @@ public sealed class PredictorTests : IDisposable
                 (_offset, Rows) = (0, Rows + 1);
             }
             return read;
+        }
+    }
+
+    /// <summary>Takes what fits.</summary>
+    private sealed class SmallDisk(int room) : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            var fits = Math.Min(count, room - (int)Position);
+            base.Write(buffer, offset, fits);
+            if (fits < count) throw new IOException("no space left");
         }
     }
 

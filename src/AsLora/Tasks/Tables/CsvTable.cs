@@ -3,9 +3,14 @@ using CsvHelper;
 
 namespace AsLora.Tasks.Tables;
 
-/// <summary>Fields between commas or tabs as in RFC 4180: a field in quotes may hold separators, line breaks and doubled quotes. Empty lines at the end are left out.</summary>
+/// <summary>
+/// Fields between commas or tabs as in RFC 4180: a field in quotes may hold separators, line breaks and doubled quotes. Empty lines at the end are left out.
+/// </summary>
 internal sealed class CsvTable : Table
 {
+    // A quote that is never closed would gather the rest of the file.
+    private const int LongestRow = 1 << 26;
+
     private readonly CsvReader _reader;
     private readonly string[] _columns;
     private CsvMalformedRecord? _malformed;
@@ -14,9 +19,17 @@ internal sealed class CsvTable : Table
     {
         _reader = CsvReader.Create(
             input.Open(),
-            new CsvReaderOptions { Separator = separator, HasHeader = false, SkipEmptyLines = false, TrackLineNumbers = true, OnMalformedRecord = record => _malformed = record },
+            new CsvReaderOptions
+            {
+                Separator = separator,
+                HasHeader = false,
+                SkipEmptyLines = false,
+                TrackLineNumbers = true,
+                MaxRecordSize = LongestRow,
+                OnMalformedRecord = record => _malformed = record,
+            },
             leaveOpen: false);
-        if (!_reader.Read()) throw Closed($"{Name} is empty; expected a row of column names and rows of data");
+        if (!Read()) throw Closed($"{Name} is empty; expected a row of column names and rows of data");
         if (Problem() is { } problem) throw Closed($"{ColumnsPlace}: {problem}");
         _columns = Fields();
     }
@@ -26,7 +39,7 @@ internal sealed class CsvTable : Table
     public override IEnumerable<TableRow> Rows()
     {
         var empty = new List<int>();
-        while (_reader.Read())
+        while (Read())
         {
             var line = (int)_reader.LineNumber;
             if (_reader.RawRecord.IsEmpty)
@@ -48,6 +61,18 @@ internal sealed class CsvTable : Table
     {
         _reader.Dispose();
         return new(message);
+    }
+
+    private bool Read()
+    {
+        try
+        {
+            return _reader.Read();
+        }
+        catch (CsvFormatException exception)
+        {
+            throw new InputException($"{Name}, line {exception.LineNumber}: a row of more than {LongestRow >> 20} MiB begins, as where a quote is opened and never closed", exception);
+        }
     }
 
     private string[] Fields() => [.. Enumerable.Range(0, _reader.FieldCount).Select(_reader.GetString)];

@@ -16,7 +16,9 @@ internal sealed record LabelledRows(string File, TableFormat Format, string Unit
     /// <param name="text">The columns of the one or two texts.</param>
     /// <param name="label">The column of the label.</param>
     /// <param name="isRegression">Whether the label is a number to learn instead of the name of a class.</param>
-    /// <exception cref="InputException">The file cannot be read, a column is missing, there are no rows, or rows cannot be used: the first ten are listed with their places.</exception>
+    /// <exception cref="InputException">
+    /// The file cannot be read, a column is missing, there are no rows, or rows cannot be used: the first ten are listed with their places.
+    /// </exception>
     public static LabelledRows Read(string file, IReadOnlyList<string> text, string label, bool isRegression)
     {
         var input = TableInput.OfFile(file, among: TableFormats.WithColumns);
@@ -35,7 +37,11 @@ internal sealed record LabelledRows(string File, TableFormat Format, string Unit
                 var kind = cell.Kind == JsonValueKind.False ? JsonValueKind.True : cell.Kind;
                 if (first.Line == 0) first = (kind, row.Line);
                 if (kind == first.Kind) rows.Add(new(row.Line, texts.Text, texts.Pair, cell.Text));
-                else problems.Add(row.Line, $"{cell.Name} in column {ColumnNames.Quoted(label)}, expected {new TableCell(first.Kind, "").Name} as in {table.Unit} {first.Line}");
+                else
+                {
+                    var expected = new TableCell(first.Kind, "").Name;
+                    problems.Add(row.Line, $"{cell.Name} in column {ColumnNames.Quoted(label)}, expected {expected} as in {table.Unit} {first.Line}");
+                }
             }
         }
         problems.ThrowIfAny();
@@ -50,7 +56,8 @@ internal sealed record LabelledRows(string File, TableFormat Format, string Unit
     private static string? ProblemOf(TableCell cell, string column, bool isRegression)
     {
         var name = ColumnNames.Quoted(column);
-        if (cell.Kind is JsonValueKind.Null or JsonValueKind.Array or JsonValueKind.Object) return $"{cell.Name} in column {name}, expected {(isRegression ? "a number" : "the name of a class")}";
+        if (cell.Kind is JsonValueKind.Null or JsonValueKind.Array or JsonValueKind.Object)
+            return $"{cell.Name} in column {name}, expected {(isRegression ? "a number" : "the name of a class")}";
         if (cell.Text.Length == 0) return $"the label in column {name} is empty; fill it or remove the row";
         return isRegression && NumberOf(cell.Text) is null ? $"label {ColumnNames.Quoted(cell.Text)} in column {name} is not a finite number, which target \"number\" needs" : null;
     }

@@ -32,12 +32,13 @@ internal abstract class Table(string name) : IDisposable
             TableFormat.Tsv => new CsvTable(input, '\t'),
             TableFormat.Jsonl => new JsonLinesTable(input),
             TableFormat.Parquet => new ParquetTable(input),
-            _ => new TextTable(input, column ?? throw new InputException($"{input.Name}: lines of text have no columns to choose from; use {string.Join(", ", TableFormats.WithColumns.Select(f => f.Name()))}")),
+            _ => new TextTable(input, column ?? throw new InputException($"{input.Name}: lines of text have no columns to choose from; use {TableFormats.NamesWithColumns}")),
         };
         try
         {
             var twice = table.Columns.CountBy(c => c, StringComparer.Ordinal).Where(c => c.Value > 1).Select(c => c.Key).ToList();
-            return twice.Count == 0 ? table : throw new InputException($"{table.ColumnsPlace}: more than one column is named {ColumnNames.Quoted(twice)}; every column needs a name of its own");
+            return twice.Count == 0 ? table
+                : throw new InputException($"{table.ColumnsPlace}: more than one column is named {ColumnNames.Quoted(twice)}; every column needs a name of its own");
         }
         catch
         {
@@ -53,9 +54,9 @@ internal abstract class Table(string name) : IDisposable
     {
         var found = Columns.ToList();
         var missing = wanted.Where(w => !found.Contains(w, StringComparer.Ordinal)).ToList();
-        return missing.Count == 0
-            ? [.. wanted.Select(w => found.IndexOf(w))]
-            : throw new InputException($"{ColumnsPlace}: {string.Join("; ", missing.Select(m => $"no column {ColumnNames.Quoted([m])}{Suggestion.For(m, found)}"))}; the columns are {ColumnNames.Quoted(found)}");
+        if (missing.Count == 0) return [.. wanted.Select(w => found.IndexOf(w))];
+        var problems = missing.Select(m => $"no column {ColumnNames.Quoted(m)}{Suggestion.For(m, found)}");
+        throw new InputException($"{ColumnsPlace}: {string.Join("; ", problems)}; the columns are {ColumnNames.Quoted(found)}");
     }
 
     /// <summary>Closes the file or the stream.</summary>

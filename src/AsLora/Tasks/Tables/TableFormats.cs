@@ -11,6 +11,9 @@ public static class TableFormats
     /// <summary>All formats.</summary>
     public static IReadOnlyList<TableFormat> All { get; } = [.. WithColumns, TableFormat.Txt];
 
+    /// <summary>The names of those with columns, for messages.</summary>
+    internal static string NamesWithColumns => string.Join(", ", WithColumns.Select(f => f.Name()));
+
     /// <summary>The name in options, and the suffix without its dot: <c>csv</c>, <c>tsv</c>, <c>jsonl</c>, <c>parquet</c>, <c>txt</c>.</summary>
     /// <param name="format">The format.</param>
     public static string Name(this TableFormat format) => format.ToString().ToLowerInvariant();

@@ -55,6 +55,16 @@ public sealed class TableErrorTests : IDisposable
     }
 
     [Fact]
+    public void AQuoteThatIsNeverClosedDoesNotGatherAFileOfAnySize()
+    {
+        var content = new byte[80 << 20];
+        content.AsSpan().Fill((byte)'a');
+        "title,topic\nA,x\n\"B,y\n"u8.CopyTo(content);
+        using var table = Table.Open(new("rows", TableFormat.Csv, () => new MemoryStream(content)));
+        Assert.Equal("rows, line 3: a row of more than 64 MiB begins, as where a quote is opened and never closed", Assert.Throws<InputException>(() => table.Rows().Count()).Message);
+    }
+
+    [Fact]
     public void ManyProblemsAreListedInOrderAndCounted()
     {
         var file = SomeTables.Write(_folder["data"], TableFormat.Jsonl, ["title", "topic"], [.. Enumerable.Range(0, 25).Select(i => new[] { i % 2 == 0 ? "" : "A", "x" })]);
