@@ -3,19 +3,20 @@ using Spectre.Console;
 
 namespace AsLora.Cli;
 
-/// <summary>Ctrl-C, or a request to end, as a cancellation: the first one lets the current step end, the second one ends the process at once.</summary>
+/// <summary>Ctrl-C, a request to end, or a terminal that is closed, as a cancellation: the first one lets the current step end, the second one ends the process at once.</summary>
 internal sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private int _signals;
     private readonly List<PosixSignalRegistration> _registrations;
 
     private StopSignal(IAnsiConsole messages)
     {
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
+        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop), PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop)];
 
         void Stop(PosixSignalContext context)
         {
-            if (_stop.IsCancellationRequested) return;
+            if (Interlocked.Exchange(ref _signals, 1) == 1) return; // signals come on threads of their own
             context.Cancel = true;
             messages.WriteLine("stopping after this batch; once more stops at once");
             _stop.Cancel();

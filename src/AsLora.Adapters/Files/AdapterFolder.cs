@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -39,6 +40,20 @@ public static class AdapterFolder
         var tensors = adapters.Factors.Select(f => KeyValuePair.Create(f.Spec.Id, (Tensor)f.Value)).Concat(parameters);
         SafetensorsWriter.Write(Path.Combine(folder, WeightsName), tensors);
         ManifestFile.Write(Path.Combine(folder, ManifestName), manifest with { Method = adapters.Method.Name, Options = adapters.Options, Graph = adapters.Graph, Merges = [.. adapters.MergeLog] });
+    }
+
+    /// <summary>SHA-256 over an adapter's files one after the other; null where one of them is not there.</summary>
+    /// <param name="path">The folder.</param>
+    internal static string? Digest(string path)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in FileNames.Select(name => Path.Combine(path, name)))
+        {
+            if (!File.Exists(file)) return null;
+            using var stream = File.OpenRead(file);
+            hash.AppendData(SHA256.HashData(stream));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>Puts a copy of an adapter's files in the place of a folder, as <see cref="Save"/> puts new ones there.</summary>

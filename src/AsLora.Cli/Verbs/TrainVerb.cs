@@ -28,12 +28,6 @@ internal static class TrainVerb
             if (!isResumed && result.GetValue(overrides) is { Length: > 0 }) throw new InputException("--override belongs to --resume: it names what may differ from the run that goes on");
             var config = isResumed ? Resumed(flags, result, result.GetValue(resume)) : flags.Read(result);
             string[] different = [.. (result.GetValue(overrides) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
-            if (isResumed && different.Length == 0 && Finished(config.Output) is { } finished)
-            {
-                terminal.Messages.WriteLine($"the run in {config.Output} is finished: there is nothing to go on with");
-                Write(terminal, finished, result.GetValue(json));
-                return ExitCode.Done;
-            }
             using var run = isResumed ? TrainingRun.Resume(config, different) : TrainingRun.Prepare(config);
             if (result.GetValue(dryRun))
             {
@@ -41,7 +35,9 @@ internal static class TrainVerb
                 else PlanText.Write(terminal.Results, run.Plan);
                 return ExitCode.Done;
             }
-            Write(terminal, Train(terminal, run), result.GetValue(json));
+            if (run.Finished is { } finished) terminal.Messages.WriteLine($"the run in {config.Output} is finished: there is nothing to go on with");
+            else finished = Train(terminal, run);
+            Write(terminal, finished, result.GetValue(json));
             return ExitCode.Done;
         });
         return verb;
@@ -52,13 +48,7 @@ internal static class TrainVerb
     {
         if (folder is null) return flags.Read(result);
         var config = flags.Read(result, TrainingRun.ReadConfig(folder));
-        return config.Output == folder ? config : throw new InputException($"--resume {folder} and --output {config.Output} name two folders; a run goes on in its own");
-    }
-
-    private static RunRecord? Finished(string output)
-    {
-        var file = new RunFolder(output).Record;
-        return File.Exists(file) && RunRecord.Read(file) is { IsFinished: true } record ? record : null;
+        return Path.GetFullPath(config.Output).TrimEnd('/') == Path.GetFullPath(folder).TrimEnd('/') ? config : throw new InputException($"--resume {folder} and --output {config.Output} name two folders; a run goes on in its own");
     }
 
     private static void Write(Terminal terminal, RunRecord record, bool asJson)
@@ -87,6 +77,7 @@ internal static class TrainVerb
 
     private static string GoOn(string output)
     {
+        if (!File.Exists(new RunFolder(output).Latest)) return "the same command begins anew: there is no checkpoint yet";
         var kept = Directory.Exists(new RunFolder(output).Adapter) ? $", and `aslora eval {output}` scores the best adapter so far" : "";
         return $"`aslora train --resume {output}` goes on from the last checkpoint{kept}";
     }

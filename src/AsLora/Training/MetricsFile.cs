@@ -7,6 +7,8 @@ namespace AsLora.Training;
 /// <summary>Writes what happens as JSON, one object a line, each line whole on disk before the next event.</summary>
 internal sealed class MetricsFile : ITrainingSink, IDisposable
 {
+    private const string Beginning = "{\"event\":\"started\"";
+
     private readonly FileStream _file;
     private readonly StreamWriter _writer;
     private readonly int _every;
@@ -22,6 +24,15 @@ internal sealed class MetricsFile : ITrainingSink, IDisposable
         if (_file.Length > keep) _file.SetLength(keep);
         _file.Seek(0, SeekOrigin.End);
         _writer = new(_file) { AutoFlush = true };
+    }
+
+    /// <summary>Whether a file holds no more than the first line of a run or a part of it; true where there is none.</summary>
+    /// <param name="path">The file.</param>
+    public static bool IsBeginning(string path)
+    {
+        if (!File.Exists(path)) return true;
+        var lines = File.ReadLines(path).Take(2).ToList();
+        return lines.Count == 0 || (lines.Count == 1 && (lines[0].StartsWith(Beginning, StringComparison.Ordinal) || Beginning.StartsWith(lines[0], StringComparison.Ordinal)));
     }
 
     /// <summary>Brings all lines to the disk and says how many bytes they take.</summary>

@@ -22,11 +22,15 @@ public sealed record RunFolder(string Path)
     /// <summary>The name of the newest checkpoint, which is a folder beside it.</summary>
     public string Latest => System.IO.Path.Combine(Path, "latest");
 
+    /// <summary>There while a process writes the run.</summary>
+    public string Lock => System.IO.Path.Combine(Path, "lock");
+
     /// <summary>Refuses a folder in which no run can begin; leaves nothing there. What a run left that ended before its first checkpoint is in nobody's way.</summary>
     /// <exception cref="InputException">The path is a file, a folder that holds something else, or one that cannot be made or written.</exception>
     public void ExpectToBegin()
     {
-        if (!Directory.Exists(Path) || !new RunCheckpoints(this).IsBeforeTheFirst()) ExpectEmpty();
+        if (Directory.Exists(Path) && new RunCheckpoints(this).IsBeforeTheFirst()) ExpectWritable();
+        else ExpectEmpty();
     }
 
     /// <summary>Refuses a folder that holds something or cannot be written; leaves nothing there.</summary>

@@ -16,6 +16,9 @@ internal sealed class RunProgress(TimeProvider time)
     /// <summary>The evaluation whose adapter is kept; null before the first.</summary>
     public EvaluationRecord? Best { get; private set; }
 
+    /// <summary>A digest of that adapter's files.</summary>
+    public string? BestAdapter { get; set; }
+
     /// <summary>Evaluations since then.</summary>
     public int WithoutBetter { get; private set; }
 
@@ -64,6 +67,7 @@ internal sealed class RunProgress(TimeProvider time)
         OptimizerSteps = new Dictionary<string, long>(StringComparer.Ordinal),
         Evaluations = [.. _evaluations],
         Best = Best,
+        BestAdapter = BestAdapter,
         WithoutBetter = WithoutBetter,
         Tokens = Tokens,
         MetricsLength = metricsLength,
@@ -76,7 +80,7 @@ internal sealed class RunProgress(TimeProvider time)
     public void Restore(TrainingState state)
     {
         _evaluations.AddRange(state.Evaluations);
-        (Best, WithoutBetter, Tokens, TrainingSeconds, _secondsBefore) = (state.Best, state.WithoutBetter, state.Tokens, state.TrainingSeconds, state.Seconds);
+        (Best, BestAdapter, WithoutBetter, Tokens, TrainingSeconds, _secondsBefore) = (state.Best, state.BestAdapter, state.WithoutBetter, state.Tokens, state.TrainingSeconds, state.Seconds);
     }
 
     // A score that is not a number (a correlation of constant predictions) is worse than every number, but better than having kept nothing.

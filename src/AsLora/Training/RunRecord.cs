@@ -13,7 +13,7 @@ public sealed record RunRecord
     /// <summary>The version of this form; readers refuse a higher one.</summary>
     public int Format { get; init; } = CurrentFormat;
 
-    /// <summary>Whether the run came to its end; false in the record of one that was stopped, which goes as far as its last better score.</summary>
+    /// <summary>Whether the run came to its end; false in the record of one that has not or was stopped, which goes as far as its last better score or the stop.</summary>
     public bool IsFinished { get; init; } = true;
 
     /// <summary>The run's configuration; targets, learning rate, precision and threads as they were chosen.</summary>

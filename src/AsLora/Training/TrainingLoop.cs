@@ -1,3 +1,4 @@
+using AsLora.Adapters.Files;
 using AsLora.Adapters.Merging;
 using AsLora.Runtime;
 using AsLora.Training.Checkpoints;
@@ -138,15 +139,18 @@ internal sealed class TrainingLoop : IDisposable
     {
         var (step, epoch) = (_trainer.Steps, _order.Epochs(_trainer.Steps));
         var isDue = step == _plan.TotalSteps || (step > 0 && step % (_plan.Config.EvaluateEvery ?? _plan.StepsPerEpoch) == 0);
-        if (!isDue || _progress.IsEvaluated(step)) return;
+        // A run that is made shorter may end where it was scored before there was an adapter to keep.
+        if (!isDue || (_progress.IsEvaluated(step) && (step < _plan.TotalSteps || _progress.Best is not null))) return;
         // While factors still merge the adapter is larger than the method's: only what is left after the last merge is kept.
         var isCandidate = (_merger?.IsDone(step) ?? true) || step == _plan.TotalSteps;
         List<EvaluationRecord> scores = [.. _data.Evaluation.Select(data => Score(data, null, step, epoch, cancellation))];
         var isBetter = _progress.Add(scores, isCandidate);
+        _saved = null; // a checkpoint of this update does not know of it
         foreach (var score in scores) Emit(score, isBest: isBetter && ReferenceEquals(score, scores[0]));
         if (isBetter)
         {
             _subject.Save(_folder.Adapter, _parameters);
+            _progress.BestAdapter = AdapterFolder.Digest(_folder.Adapter);
             Record(isFinished: false).Write(_folder.Record);
         }
         if (isBetter || _plan.Config.CheckpointEvery is null) SaveCheckpoint();

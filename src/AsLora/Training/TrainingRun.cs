@@ -15,6 +15,7 @@ public sealed class TrainingRun : IDisposable
     private readonly IReadOnlyList<MergeDecision>? _replay;
     private readonly TimeProvider _time;
     private (Checkpoint Checkpoint, TrainingState State)? _checkpoint;
+    private RunLock? _lock;
 
     private TrainingRun(RunConfig requested, TaskModel subject, RunData data, LearningRateSchedule rates, IReadOnlyList<MergeDecision>? replay, RunPlan plan, TimeProvider time) =>
         (_requested, _subject, _data, _rates, _replay, Plan, _time) = (requested, subject, data, rates, replay, plan, time);
@@ -24,6 +25,10 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Updates that were made before this process; 0 for a run that begins.</summary>
     public long StepsBefore => _checkpoint?.State.Position.Steps ?? 0;
+
+    /// <summary>The record of a run that came to its end and has nothing to go on with; null for every other.</summary>
+    public RunRecord? Finished => File.Exists(new RunFolder(Plan.Config.Output).Record)
+        && RunRecord.Read(new RunFolder(Plan.Config.Output).Record) is { IsFinished: true } record && record.Steps == StepsBefore && record.TotalSteps == Plan.TotalSteps ? record : null;
 
     /// <summary>Reads model, tokenizer and data, makes the adapter and checks everything; writes nothing.</summary>
     /// <param name="config">What decides the run.</param>
@@ -53,20 +58,23 @@ public sealed class TrainingRun : IDisposable
         config.Validate();
         var notes = new List<string>();
         if (new RunCheckpoints(new(config.Output)).IsBeforeTheFirst()) return Prepare(config, time);
-        var (checkpoint, state) = Newest(config.Output, notes.Add);
-        var resolved = ConfigDifference.Apply(config, state, overrides ?? []);
-        notes.Add($"goes on from {checkpoint.Path}, after {state.Position.Steps} updates");
-        var run = Prepare(config, resolved, notes, time ?? TimeProvider.System);
+        var held = new RunLock(new(config.Output));
+        TrainingRun? run = null;
         try
         {
+            var (checkpoint, state) = Newest(config.Output, notes.Add);
+            var resolved = ConfigDifference.Apply(config, state, overrides ?? []);
+            notes.Add($"goes on from {checkpoint.Path}, after {state.Position.Steps} updates");
+            run = Prepare(config, resolved, notes, time ?? TimeProvider.System);
             if (run._data.Digest != state.Data) throw new InputException($"the data in {config.Data} are not those {config.Output} was begun with; a run goes on with the same data alone");
             if (state.Position.Steps > run.Plan.TotalSteps) throw new InputException($"{checkpoint.Path} has made {state.Position.Steps} updates, and the run shall end after {run.Plan.TotalSteps}");
-            run._checkpoint = (checkpoint, state);
+            (run._checkpoint, run._lock) = ((checkpoint, state), held);
             return run;
         }
         catch
         {
-            run.Dispose();
+            run?.Dispose();
+            held.Dispose();
             throw;
         }
     }
@@ -120,9 +128,11 @@ public sealed class TrainingRun : IDisposable
         var checkpoints = new RunCheckpoints(folder);
         if (_checkpoint is null) folder.ExpectToBegin();
         Directory.CreateDirectory(folder.Path);
-        using var file = new MetricsFile(folder.Metrics, Plan.Config.LogEvery, _checkpoint?.State.MetricsLength ?? 0); // no other process can write the run from here on
-        checkpoints.Recover(_checkpoint?.State.Best?.Step);
+        _lock ??= new(folder);
         if (_checkpoint is { } from) _subject.Restore(from.Checkpoint.Path);
+        checkpoints.Recover(_checkpoint?.State);
+        if (_checkpoint is not null && File.Exists(folder.Record) && RunRecord.Read(folder.Record) is { IsFinished: true } ended) (ended with { IsFinished = false }).Write(folder.Record);
+        using var file = new MetricsFile(folder.Metrics, Plan.Config.LogEvery, _checkpoint?.State.MetricsLength ?? 0);
         var sinks = new SinkList([file, .. sink is null ? Array.Empty<ITrainingSink>() : [sink]]);
         var started = new TrainingEvent.Started(Plan.TotalSteps, Plan.Counts, Plan.Precision, Plan.Notes, StepsBefore);
         (_checkpoint is null ? sinks : sink)?.Emit(started); // the file has its beginning
@@ -135,6 +145,10 @@ public sealed class TrainingRun : IDisposable
         return record;
     }
 
-    /// <summary>Frees the model and the adapter.</summary>
-    public void Dispose() => _subject.Dispose();
+    /// <summary>Frees the model and the adapter, and gives the run's folder back.</summary>
+    public void Dispose()
+    {
+        _subject.Dispose();
+        _lock?.Dispose();
+    }
 }

@@ -7,6 +7,16 @@ internal static class RunFiles
 {
     private static readonly string[] Clocked = ["seconds", "trainingSeconds", "tokensPerSecond", "memoryBytes", "peakMemoryBytes", "output"];
 
+    /// <summary>The same files, none more and none less, checkpoints included.</summary>
+    public static void ExpectSameFolder(string expected, string actual)
+    {
+        ExpectSame(expected, actual);
+        string[] Files(string folder) => [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f)).Order(StringComparer.Ordinal)];
+        Assert.Equal(Files(expected), Files(actual));
+        foreach (var file in Files(expected).Where(f => f.EndsWith(".safetensors", StringComparison.Ordinal) || f.EndsWith("adapter.json", StringComparison.Ordinal)))
+            Assert.True(File.ReadAllBytes(Path.Combine(expected, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(actual, file))), $"{file} differs");
+    }
+
     /// <summary>The same adapter, metrics and record, and the same state at the end.</summary>
     public static void ExpectSame(string expected, string actual)
     {

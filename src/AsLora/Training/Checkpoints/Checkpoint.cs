@@ -65,6 +65,19 @@ internal sealed record Checkpoint(string Path)
         return TrainingState.Read(System.IO.Path.Combine(Path, StateName));
     }
 
+    /// <summary>The update with the best score until then; null before the first evaluation, or where the state cannot be read.</summary>
+    public long? BestStep()
+    {
+        try
+        {
+            return TrainingState.Read(System.IO.Path.Combine(Path, StateName)).Best?.Step;
+        }
+        catch (InputException)
+        {
+            return null; // damaged: nothing goes on from it
+        }
+    }
+
     // In the form of sha256sum, which can check it too.
     private static byte[] Digests(string folder) => Encoding.UTF8.GetBytes(string.Concat(Digested.Select(name =>
     {

@@ -18,16 +18,25 @@ internal sealed class RunCheckpoints(RunFolder folder)
         var checkpoint = Of(Checkpoint.NameOf(state.Position));
         checkpoint.Write(state, tensors, writeAdapter);
         AtomicFile.Write(folder.Latest, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(checkpoint.Name + "\n")));
-        // Those beyond this one belong to a future that was given up: the run went on from an earlier checkpoint.
-        var (later, earlier) = (Checkpoint.All(folder.Path).Where(c => c.Position.CompareTo(checkpoint.Position) > 0), Checkpoint.All(folder.Path).Where(c => c.Position.CompareTo(checkpoint.Position) <= 0));
-        foreach (var unwanted in later.Concat(earlier.Skip(state.Config.KeepCheckpoints).Where(c => c.Position != (state.Best?.Step ?? -1, 0)))) Directory.Delete(unwanted.Path, recursive: true);
+        Prune(checkpoint, state.Config.KeepCheckpoints);
+    }
+
+    // Those beyond the newest belong to a future that was given up: the run went on from an earlier checkpoint. Of those that stay the best scores stay too: a run that goes on
+    // from one needs the adapter of its best score.
+    private void Prune(Checkpoint newest, int keep)
+    {
+        var all = Checkpoint.All(folder.Path);
+        var last = all.Where(c => c.Position.CompareTo(newest.Position) <= 0).Take(keep).ToList();
+        var best = last.Select(c => c.BestStep()).OfType<long>().ToHashSet();
+        foreach (var unwanted in all.Where(c => !last.Contains(c) && !(c.Position.MicroBatches == 0 && best.Contains(c.Position.Steps)))) Directory.Delete(unwanted.Path, recursive: true);
     }
 
     /// <summary>Whether there is nothing in the folder but what a run leaves that ended before its first checkpoint was there.</summary>
     public bool IsBeforeTheFirst()
     {
-        string[] leftovers = [Path.GetFileName(folder.Metrics), Checkpoint.NameOf(default) + ".partial"];
-        return !Directory.Exists(folder.Path) || Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).All(name => leftovers.Contains(name, StringComparer.Ordinal));
+        string[] leftovers = [Path.GetFileName(folder.Metrics), Path.GetFileName(folder.Lock), Checkpoint.NameOf(default) + ".partial"];
+        return !Directory.Exists(folder.Path)
+            || (Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).All(name => leftovers.Contains(name, StringComparer.Ordinal)) && MetricsFile.IsBeginning(folder.Metrics));
     }
 
     /// <summary>The newest checkpoint that is whole, and its state; null where the run has none at all.</summary>
@@ -42,7 +51,9 @@ internal sealed class RunCheckpoints(RunFolder folder)
         {
             try
             {
-                return (checkpoint, checkpoint.Read());
+                var state = checkpoint.Read();
+                if (state.Best is { } best && !HasAdapter(best.Step, state.BestAdapter)) throw new InputException($"{checkpoint.Path} cannot be used: the adapter of its best score, after update {best.Step}, is gone");
+                return (checkpoint, state);
             }
             catch (InputException exception)
             {
@@ -54,13 +65,18 @@ internal sealed class RunCheckpoints(RunFolder folder)
     }
 
     /// <summary>Clears away what a process left that ended while it wrote, and puts the adapter of the best score in its place.</summary>
-    /// <param name="best">The step of the best score; null before the first evaluation.</param>
-    public void Recover(long? best)
+    /// <param name="state">What the run goes on from; null where it begins.</param>
+    public void Recover(TrainingState? state)
     {
         foreach (var path in Directory.GetDirectories(folder.Path, "*.partial").Concat(Directory.GetDirectories(folder.Path, "*.previous"))) AtomicFolder.Recover(path[..path.LastIndexOf('.')]);
         foreach (var file in Directory.GetFiles(folder.Path, "*.partial")) File.Delete(file);
-        if (best is { } step && Of(Checkpoint.NameOf(new(step))) is var kept && Directory.Exists(kept.Path)) AdapterFolder.Copy(kept.Path, folder.Adapter);
+        if (state?.Best is { } best && AdapterFolder.Digest(folder.Adapter) != state.BestAdapter) AdapterFolder.Copy(Of(Checkpoint.NameOf(new(best.Step))).Path, folder.Adapter);
+        File.Delete(folder.Diagnosis);
     }
+
+    // In its own folder, in that folder while it was replaced, or in the checkpoint that was written with it.
+    private bool HasAdapter(long step, string? digest) =>
+        new[] { folder.Adapter, folder.Adapter + ".previous", Of(Checkpoint.NameOf(new(step))).Path }.Any(path => AdapterFolder.Digest(path) == digest);
 
     private Checkpoint Of(string name) => new(Path.Combine(folder.Path, name));
 }

@@ -38,6 +38,9 @@ internal sealed record TrainingState
     /// <summary>The evaluation whose adapter is kept; null before the first.</summary>
     public EvaluationRecord? Best { get; init; }
 
+    /// <summary>SHA-256 of its files, <c>adapter.json</c> first; null before the first evaluation.</summary>
+    public string? BestAdapter { get; init; }
+
     /// <summary>Evaluations since then, for early stopping.</summary>
     public required int WithoutBetter { get; init; }
 

@@ -63,6 +63,105 @@ public class ResumeTests
         RunFiles.ExpectSame(project.Output, stopped.Output);
     }
 
+    [Theory]
+    [InlineData(12)] // the last update: the stop comes within the evaluation after it
+    [InlineData(6)]
+    public void ARunStoppedWithinAnEvaluationMakesItAnew(long step)
+    {
+        using var project = new TinyProject();
+        RunConformanceTests.Train(project.Config());
+        var stopped = project.Config() with { Output = project["stopped"] };
+        StopAfter(stopped, step);
+        Resume(stopped);
+        RunFiles.ExpectSame(project.Output, stopped.Output);
+    }
+
+    [Fact]
+    public void TwoProcessesCannotTakeOneRun()
+    {
+        using var project = new TinyProject();
+        StopAfter(project.Config(), 7);
+        using (TrainingRun.Resume(project.Config()))
+        {
+            var error = Assert.Throws<InputException>(() => TrainingRun.Resume(project.Config()));
+            Assert.StartsWith($"the run in {project.Output} cannot be taken: ", error.Message, StringComparison.Ordinal);
+            Assert.EndsWith("; if another process trains there, wait for its end or choose another --output", error.Message, StringComparison.Ordinal);
+        }
+        Resume(project.Config());
+        Assert.False(File.Exists(Path.Combine(project.Output, "lock")));
+    }
+
+    [Fact]
+    public void ADamagedCheckpointOfTheBestScoreDoesNotReplaceItsAdapter()
+    {
+        using var project = new TinyProject();
+        // The rate is so small that no evaluation is better than the first.
+        var config = project.Config("lora") with { LearningRate = 1e-12, Epochs = 4 };
+        RunConformanceTests.Train(config);
+        var stopped = config with { Output = project["stopped"] };
+        StopAfter(stopped, 20);
+        var file = Path.Combine(stopped.Output, "checkpoint-6", "adapter.safetensors");
+        var bytes = File.ReadAllBytes(file);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        Resume(stopped);
+        RunFiles.ExpectSame(project.Output, stopped.Output);
+    }
+
+    [Fact]
+    public void ACheckpointWhoseBestAdapterIsGoneIsNotUsed()
+    {
+        using var project = new TinyProject();
+        var config = project.Config("lora") with { LearningRate = 1e-12, Epochs = 4 };
+        StopAfter(config, 20);
+        Directory.Delete(Path.Combine(project.Output, "adapter"), recursive: true);
+        Directory.Delete(Path.Combine(project.Output, "checkpoint-6"), recursive: true);
+        var error = Assert.Throws<InputException>(() => TrainingRun.Resume(config));
+        Assert.Contains($"{Path.Combine(project.Output, "checkpoint-20")} cannot be used: the adapter of its best score, after update 6, is gone", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatIsSettledWhenARunBeginsCannotBeOverridden()
+    {
+        using var project = new TinyProject();
+        StopAfter(project.Config(), 7);
+        var config = project.Config() with { Method = project.Config().Method with { Name = "lora" } };
+        Assert.Equal(
+            "--override method: method.name is settled when a run begins; begin another run, from this one's adapter with --adapter\n--override epoch: unknown option; did you mean \"epochs\"?",
+            Assert.Throws<InputException>(() => TrainingRun.Resume(config, ["method", "epoch"])).Message);
+    }
+
+    [Fact]
+    public void ARunThatIsMadeLongerOrShorterEndsWhereItShall()
+    {
+        using var project = new TinyProject();
+        RunConformanceTests.Train(project.Config());
+        var longer = project.Config() with { Epochs = 3 };
+        using (var run = TrainingRun.Resume(longer, ["epochs"]))
+        {
+            Assert.Null(run.Finished);
+            Assert.Equal(18, run.Train().Steps);
+        }
+        using (var run = TrainingRun.Resume(TrainingRun.ReadConfig(project.Output))) Assert.Equal(18, run.Finished?.Steps);
+
+        var shorter = project.Config() with { Output = project["shorter"], Epochs = 6, Patience = 3 };
+        StopAfter(shorter, 7); // evaluated after 6, while factors still merged
+        using var end = TrainingRun.Resume(shorter with { MaxSteps = 7 }, ["max-steps"]);
+        Assert.Equal((7, 7), (end.Train().Steps, RunRecord.Read(Path.Combine(shorter.Output, "run.json")).Best.Step));
+    }
+
+    [Fact]
+    public void AFileOfOnesOwnInTheFolderIsNotTakenForTheBeginningOfARun()
+    {
+        using var project = new TinyProject();
+        Directory.CreateDirectory(project.Output);
+        var file = Path.Combine(project.Output, "metrics.jsonl");
+        File.WriteAllText(file, "mine\n");
+        Assert.Throws<InputException>(() => TrainingRun.Prepare(project.Config()));
+        Assert.Throws<InputException>(() => TrainingRun.Resume(project.Config()));
+        Assert.Equal("mine\n", File.ReadAllText(file));
+    }
+
     [Fact]
     public void ARunThatWasMovedGoesOn()
     {
