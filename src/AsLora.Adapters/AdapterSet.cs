@@ -17,11 +17,8 @@ public sealed class AdapterSet : IDisposable
     private readonly SiteAdapter?[] _attached;
     private readonly Device? _device;
 
-    private AdapterSet(AdapterMethod method, MethodOptions options, IReadOnlyList<AdaptedLinear> layers, SharingGraph graph, Device? device)
-    {
+    private AdapterSet(AdapterMethod method, MethodOptions options, IReadOnlyList<AdaptedLinear> layers, SharingGraph graph, Device? device) =>
         (Method, Options, _layers, Graph, _device, _attached) = (method, options, layers, graph, device, new SiteAdapter?[layers.Count]);
-        Scale = method.Scale(options);
-    }
 
     /// <summary>The method.</summary>
     public AdapterMethod Method { get; }
@@ -33,7 +30,7 @@ public sealed class AdapterSet : IDisposable
     public SharingGraph Graph { get; private set; }
 
     /// <summary>The factor s of every update.</summary>
-    public double Scale { get; }
+    public double Scale => Method.Scale(Options);
 
     /// <summary>The merges so far, in order.</summary>
     public IReadOnlyList<MergeDecision> MergeLog => _mergeLog;
@@ -123,8 +120,15 @@ public sealed class AdapterSet : IDisposable
     /// <param name="options">The run's options; rank, alpha and targets are those the factors have.</param>
     internal void StartAnew(MethodOptions options)
     {
-        Options = options;
         _mergeLog.Clear();
+        GoOn(options);
+    }
+
+    /// <summary>Trains on with other dropout, another way of merging or another scale, which are a run's own affair.</summary>
+    /// <param name="options">The run's options; rank and targets are those the factors have.</param>
+    internal void GoOn(MethodOptions options)
+    {
+        Options = options;
         Attach();
     }
 

@@ -42,16 +42,22 @@ public static class AdapterFolder
         ManifestFile.Write(Path.Combine(folder, ManifestName), manifest with { Method = adapters.Method.Name, Options = adapters.Options, Graph = adapters.Graph, Merges = [.. adapters.MergeLog] });
     }
 
-    /// <summary>SHA-256 over an adapter's files one after the other; null where one of them is not there.</summary>
+    /// <summary>SHA-256 over an adapter's files one after the other; null where one of them cannot be read.</summary>
     /// <param name="path">The folder.</param>
     internal static string? Digest(string path)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in FileNames.Select(name => Path.Combine(path, name)))
+        try
         {
-            if (!File.Exists(file)) return null;
-            using var stream = File.OpenRead(file);
-            hash.AppendData(SHA256.HashData(stream));
+            foreach (var name in FileNames)
+            {
+                using var stream = InputFile.Open(Path.Combine(path, name));
+                hash.AppendData(SHA256.HashData(stream));
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
@@ -63,7 +69,7 @@ public static class AdapterFolder
     {
         foreach (var name in FileNames)
         {
-            using var from = File.OpenRead(Path.Combine(source, name));
+            using var from = InputFile.Open(Path.Combine(source, name));
             AtomicFile.Write(Path.Combine(folder, name), from.CopyTo);
         }
     });
@@ -141,9 +147,9 @@ public static class AdapterFolder
     private static List<AdaptedLinear> LayersOf(string path, AdapterManifest manifest, IReadOnlyList<AdaptedLinear> layers)
     {
         var byName = layers.ToDictionary(l => l.Site.Name, StringComparer.Ordinal);
-        var problems = manifest.Graph.Sites.Where(s => !byName.TryGetValue(s.Name, out var layer) || layer.Site != s).Select(s => byName.TryGetValue(s.Name, out var layer)
+        var problems = ProblemList.Texts(manifest.Graph.Sites.Where(s => !byName.TryGetValue(s.Name, out var layer) || layer.Site != s), s => byName.TryGetValue(s.Name, out var layer)
             ? Differing(s, layer.Site)
-            : $"\"{s.Name}\" is no layer of this model{Suggestion.For(s.Name, byName.Keys)}").ToList();
+            : $"\"{s.Name}\" is no layer of this model{Suggestion.For(s.Name, byName.Keys)}");
         return problems.Count == 0 ? [.. manifest.Graph.Sites.Select(s => byName[s.Name])] : throw ProblemList.Error($"the adapter in {path} does not fit this model", problems);
     }
 

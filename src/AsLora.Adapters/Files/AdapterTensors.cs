@@ -26,11 +26,11 @@ internal static class AdapterTensors
     public static void Check(string file, IReadOnlyDictionary<string, IReadOnlyList<long>> expected, IReadOnlyDictionary<string, SafetensorsEntry> found, bool othersMayBeThere = false)
     {
         var unexpected = found.Values.Where(e => !expected.ContainsKey(e.Name)).ToList();
-        var missing = expected.Where(e => !found.ContainsKey(e.Key))
-            .Select(e => $"\"{e.Key}\" [{string.Join(", ", e.Value)}] is missing{Suggestion.For(e.Key, unexpected.Select(u => u.Name))}").ToList();
-        var misshapen = expected.Where(e => found.TryGetValue(e.Key, out var entry) && !Fits(entry, e.Value))
-            .Select(e => $"\"{e.Key}\" is {found[e.Key]}; expected floating-point numbers [{string.Join(", ", e.Value)}]").ToList();
-        var extra = othersMayBeThere ? [] : unexpected.ConvertAll(e => $"\"{e.Name}\" {e} is not expected");
+        var missing = ProblemList.Texts(expected.Where(e => !found.ContainsKey(e.Key)),
+            e => $"\"{e.Key}\" [{string.Join(", ", e.Value)}] is missing{Suggestion.For(e.Key, unexpected.Select(u => u.Name))}");
+        var misshapen = ProblemList.Texts(expected.Where(e => found.TryGetValue(e.Key, out var entry) && !Fits(entry, e.Value)),
+            e => $"\"{e.Key}\" is {found[e.Key]}; expected floating-point numbers [{string.Join(", ", e.Value)}]");
+        var extra = ProblemList.Texts(othersMayBeThere ? [] : unexpected, e => $"\"{e.Name}\" {e} is not expected");
         if (missing.Count + misshapen.Count + extra.Count > 0) throw ProblemList.Error($"{file} does not hold the tensors of this adapter", missing, misshapen, extra);
     }
 

@@ -19,7 +19,7 @@ internal static class ManifestFile
     {
         try
         {
-            var json = File.ReadAllBytes(file);
+            var json = InputJson.ReadAllBytes(file);
             RefuseNewer(json);
             var manifest = JsonSerializer.Deserialize<AdapterManifest>(json, AdapterJson.Options)!;
             Validate(manifest);
@@ -31,7 +31,8 @@ internal static class ManifestFile
             var problem = exception.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0];
             throw new InputException($"{file}:{exception.LineNumber + 1}: not a valid adapter manifest: {(exception.Path is null ? "" : exception.Path + ": ")}{problem}", exception);
         }
-        catch (Exception exception) when (exception is InputException or IOException or UnauthorizedAccessException)
+        // The JSON reader throws the last for text that is no valid Unicode.
+        catch (Exception exception) when (exception is InputException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             throw new InputException($"{file}: {exception.Message}", exception);
         }
@@ -51,7 +52,15 @@ internal static class ManifestFile
 
     private static void Validate(AdapterManifest manifest)
     {
-        AdapterMethods.Get(manifest.Method);
+        if (AdapterMethods.Get(manifest.Method).Base == BaseTraining.None && manifest.Graph.Factors.Count == 0)
+            throw new InputException($"it lists no factors, and {manifest.Method} trains nothing else");
+        // Sizes are computed from the widths, so nothing may come near the end of 64 bits.
+        if (manifest.Graph.Sites.FirstOrDefault(s => s.In is < 1 or > int.MaxValue || s.Out is < 1 or > int.MaxValue) is { } wide)
+            throw new InputException($"site \"{wide.Name}\" is {wide.Out} x {wide.In}; widths are from 1 to {int.MaxValue}");
+        if (manifest.Labels.Contains(null) || manifest.Options.Targets.Contains(null)) throw new InputException("an item of labels or targets is null; expected names");
+        if (manifest.Head is { Outputs: < 1 } or { IsRegression: true, Outputs: > 1 }) throw new InputException($"a head of {manifest.Head.Outputs} outputs does not exist");
+        if (manifest is { Head.IsRegression: false, Labels.Count: > 0 } && manifest.Labels.Count != manifest.Head.Outputs)
+            throw new InputException($"it names {manifest.Labels.Count} labels, and the head has {manifest.Head.Outputs} outputs; expected one name for each");
         manifest.Options.Validate(manifest.Graph.Sites);
         var other = manifest.Graph.Factors.FirstOrDefault(f => f.Role == FactorRole.A && f.Shape[0] != manifest.Options.Rank);
         if (other is not null) throw new InputException($"the options say rank {manifest.Options.Rank}, and factor \"{other.Id}\" has rank {other.Shape[0]}");

@@ -14,6 +14,9 @@ internal sealed class SafetensorsFile : IDisposable
         Header = SafetensorsHeader.Read(stream, stream.Name);
     }
 
+    /// <summary>The file, as its entries name it.</summary>
+    public string Path => _stream.Name;
+
     /// <summary>What the header says.</summary>
     public SafetensorsHeader Header { get; }
 
@@ -25,7 +28,7 @@ internal sealed class SafetensorsFile : IDisposable
         FileStream? stream = null;
         try
         {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            stream = InputFile.Open(path);
             return new(stream);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

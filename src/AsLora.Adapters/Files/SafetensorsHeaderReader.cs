@@ -8,6 +8,9 @@ internal static class SafetensorsHeaderReader
     /// <summary>The one key that names no tensor.</summary>
     public const string MetadataKey = "__metadata__";
 
+    /// <summary>The most dimensions a tensor can have: the limit of libtorch.</summary>
+    public const int MaxDimensions = 64;
+
     /// <summary>One tensor as the header gives it, not checked against anything.</summary>
     public sealed record Stored(string Name, string Type, IReadOnlyList<long> Shape, IReadOnlyList<long> Offsets);
 
@@ -21,9 +24,10 @@ internal static class SafetensorsHeaderReader
         var tensors = new List<Stored>();
         var names = new HashSet<string>(StringComparer.Ordinal);
         IReadOnlyDictionary<string, string> metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        Expect(ref reader, JsonTokenType.StartObject, "the header", "an object");
+        Expect(ref reader, JsonTokenType.StartObject, "the header", null, "an object");
         while (NextKey(ref reader) is { } name)
         {
+            if (name.Length > InputJson.LongestText) throw new JsonException($"a name has {name.Length} characters; at most {InputJson.LongestText} are possible");
             if (!names.Add(name)) throw new JsonException($"\"{name}\" is there twice");
             if (string.Equals(name, MetadataKey, StringComparison.Ordinal)) metadata = ReadMetadata(ref reader);
             else tensors.Add(ReadTensor(ref reader, name));
@@ -35,10 +39,10 @@ internal static class SafetensorsHeaderReader
     private static Dictionary<string, string> ReadMetadata(ref Utf8JsonReader reader)
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        Expect(ref reader, JsonTokenType.StartObject, MetadataKey, "an object of strings");
+        Expect(ref reader, JsonTokenType.StartObject, MetadataKey, null, "an object of strings");
         while (NextKey(ref reader) is { } key)
         {
-            Expect(ref reader, JsonTokenType.String, $"{MetadataKey} \"{key}\"", "a string");
+            Expect(ref reader, JsonTokenType.String, MetadataKey, key, "a string");
             if (!metadata.TryAdd(key, reader.GetString()!)) throw new JsonException($"{MetadataKey} \"{key}\" is there twice");
         }
         return metadata;
@@ -46,21 +50,21 @@ internal static class SafetensorsHeaderReader
 
     private static Stored ReadTensor(ref Utf8JsonReader reader, string name)
     {
-        (string? type, List<long>? shape, List<long>? offsets) = (null, null, null);
-        Expect(ref reader, JsonTokenType.StartObject, $"tensor \"{name}\"", "an object");
+        (string? type, long[]? shape, long[]? offsets) = (null, null, null);
+        Expect(ref reader, JsonTokenType.StartObject, "tensor", name, "an object");
         while (NextKey(ref reader) is { } key)
         {
             switch (key)
             {
                 case "dtype" when type is null:
-                    Expect(ref reader, JsonTokenType.String, $"dtype of \"{name}\"", "a string");
-                    type = reader.GetString();
+                    Expect(ref reader, JsonTokenType.String, "dtype of", name, "a string");
+                    type = KnownType(ref reader) ?? reader.GetString();
                     break;
                 case "shape" when shape is null:
-                    shape = ReadNumbers(ref reader, $"shape of \"{name}\"");
+                    shape = ReadNumbers(ref reader, "shape of", name);
                     break;
                 case "data_offsets" when offsets is null:
-                    offsets = ReadNumbers(ref reader, $"data_offsets of \"{name}\"");
+                    offsets = ReadNumbers(ref reader, "data_offsets of", name);
                     break;
                 case "dtype" or "shape" or "data_offsets":
                     throw new JsonException($"{key} of \"{name}\" is there twice");
@@ -72,23 +76,33 @@ internal static class SafetensorsHeaderReader
         return missing is null ? new(name, type!, shape!, offsets!) : throw new JsonException($"tensor \"{name}\" has no {missing}");
     }
 
-    private static List<long> ReadNumbers(ref Utf8JsonReader reader, string what)
+    private static string? KnownType(ref Utf8JsonReader reader)
     {
-        var numbers = new List<long>();
-        Expect(ref reader, JsonTokenType.StartArray, what, "an array of whole numbers");
+        foreach (var name in SafetensorsTypes.Names)
+            if (reader.ValueTextEquals(name)) return name;
+        return null;
+    }
+
+    private static long[] ReadNumbers(ref Utf8JsonReader reader, string what, string name)
+    {
+        Span<long> numbers = stackalloc long[MaxDimensions];
+        var count = 0;
+        Expect(ref reader, JsonTokenType.StartArray, what, name, "an array of whole numbers");
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number) || number < 0)
-                throw new JsonException($"{what} must hold whole numbers from 0 to 2^63 - 1");
-            numbers.Add(number);
+                throw new JsonException($"{what} \"{name}\" must hold whole numbers from 0 to 2^63 - 1");
+            if (count == MaxDimensions) throw new JsonException($"{what} \"{name}\" holds more than {MaxDimensions} numbers");
+            numbers[count++] = number;
         }
-        return numbers;
+        return numbers[..count].ToArray();
     }
 
     private static string? NextKey(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName ? reader.GetString() : null;
 
-    private static void Expect(ref Utf8JsonReader reader, JsonTokenType type, string what, string expected)
+    // The text is put together in case of need alone: a header may have many tensors.
+    private static void Expect(ref Utf8JsonReader reader, JsonTokenType type, string what, string? name, string expected)
     {
-        if (!reader.Read() || reader.TokenType != type) throw new JsonException($"{what} must be {expected}, not {reader.TokenType}");
+        if (!reader.Read() || reader.TokenType != type) throw new JsonException($"{what}{(name is null ? "" : $" \"{name}\"")} must be {expected}, not {reader.TokenType}");
     }
 }

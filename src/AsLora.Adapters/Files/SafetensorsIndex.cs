@@ -54,7 +54,7 @@ internal static class SafetensorsIndex
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            using var document = JsonDocument.Parse(InputJson.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
                 throw new InputException($"{path} is not an index of safetensors files: expected an object with an object \"weight_map\"");
             var wrong = map.EnumerateObject().Where(p => p.Value.ValueKind != JsonValueKind.String).Select(p => $"\"{p.Name}\" maps to {p.Value.ValueKind}; expected the name of a shard").ToList();

@@ -12,13 +12,13 @@ public sealed class SafetensorsReader : IDisposable
     private const int PieceLength = 1 << 20;
 
     private readonly IReadOnlyList<SafetensorsFile> _files;
-    private readonly Dictionary<string, SafetensorsFile> _fileOf;
 
     private SafetensorsReader(IReadOnlyList<SafetensorsFile> files)
     {
         _files = files;
-        _fileOf = files.SelectMany(file => file.Header.Entries, (file, entry) => (file, entry)).ToDictionary(p => p.entry.Name, p => p.file, StringComparer.Ordinal);
-        Entries = files.SelectMany(f => f.Header.Entries).ToDictionary(e => e.Name, StringComparer.Ordinal);
+        var entries = new Dictionary<string, SafetensorsEntry>(files.Sum(f => f.Header.Entries.Count), StringComparer.Ordinal);
+        foreach (var entry in files.SelectMany(f => f.Header.Entries)) entries.Add(entry.Name, entry);
+        Entries = entries;
         Metadata = files.SelectMany(f => f.Header.Metadata).DistinctBy(m => m.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
     }
 
@@ -64,6 +64,7 @@ public sealed class SafetensorsReader : IDisposable
             throw new InputException($"tensor \"{name}\" is {entry} in {entry.File}; expected [{string.Join(", ", destination.shape)}]");
         // Bools are read as bytes and converted, so that a byte other than 0 and 1 cannot get into a bool tensor.
         var stored = entry.Type == SafetensorsType.Bool ? ScalarType.Byte : entry.Type.ToScalarType() ?? throw Untyped(entry);
+        var file = _files.First(f => f.Path == entry.File);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var whole = destination.is_contiguous() ? destination : empty(destination.shape, dtype: destination.dtype, device: destination.device);
@@ -74,7 +75,7 @@ public sealed class SafetensorsReader : IDisposable
             using var piece = NewDisposeScope();
             var (target, from) = (flat.narrow(0, start, Math.Min(step, entry.Count - start)), entry.Offset + (start * entry.Type.Width()));
             var source = buffer?.narrow(0, 0, target.shape[0]);
-            _fileOf[name].Copy(from, (source ?? target).bytes);
+            file.Copy(from, (source ?? target).bytes);
             if (source is not null) target.copy_(source);
         }
         if (!ReferenceEquals(whole, destination)) destination.copy_(whole);

@@ -5,19 +5,16 @@ namespace AsLora.Adapters.Files;
 /// <summary>Names, widths and TorchSharp's counterparts of the stored types.</summary>
 internal static class SafetensorsTypes
 {
-    /// <summary>Every type's name in files.</summary>
-    public static IEnumerable<string> Names => Enum.GetValues<SafetensorsType>().Select(Name);
+    private static readonly string[] All = [.. Enum.GetValues<SafetensorsType>().Select(type => type.ToString().ToUpperInvariant())];
+
+    /// <summary>Every type's name in files, in the order of the types.</summary>
+    public static IReadOnlyList<string> Names => All;
 
     /// <summary>The name in files, for example <c>BF16</c>.</summary>
-    public static string Name(this SafetensorsType type) => type.ToString().ToUpperInvariant();
+    public static string Name(this SafetensorsType type) => All[(int)type];
 
     /// <summary>The type of this name, or null. Names are upper case.</summary>
-    public static SafetensorsType? Find(string name)
-    {
-        foreach (var type in Enum.GetValues<SafetensorsType>())
-            if (string.Equals(type.Name(), name, StringComparison.Ordinal)) return type;
-        return null;
-    }
+    public static SafetensorsType? Find(string name) => Array.IndexOf(All, name) is >= 0 and var type ? (SafetensorsType)type : null;
 
     /// <summary>Bytes an element.</summary>
     public static int Width(this SafetensorsType type) => type switch

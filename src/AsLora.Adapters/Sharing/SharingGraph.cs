@@ -107,31 +107,32 @@ public sealed class SharingGraph : IEquatable<SharingGraph>
         Refuse(_reads.Select(read => Misread(read.Key.Site, read.Key.Role, read.Value, sites)));
         Refuse(Sites.Select(Unpaired));
         var read = _reads.Values.ToHashSet(StringComparer.Ordinal);
-        Refuse(_factors.Keys.Where(f => !read.Contains(f)).Select(f => $"no site reads factor \"{f}\""));
+        Refuse(_factors.Keys.Where(f => !read.Contains(f)).Select(f => (Func<string>)(() => $"no site reads factor \"{f}\"")));
     }
 
-    private static void Refuse(IEnumerable<string?> problems)
+    // Only the texts that will be shown are made: the nearest names to a great many would take for ever.
+    private static void Refuse(IEnumerable<Func<string>?> problems)
     {
-        List<string> found = [.. problems.OfType<string>()];
-        if (found is [var only]) throw new InputException(only);
-        if (found.Count > 0) throw ProblemList.Error("the sharing graph is not possible", found);
+        List<Func<string>> found = [.. problems.OfType<Func<string>>()];
+        if (found is [var only]) throw new InputException(only());
+        if (found.Count > 0) throw ProblemList.Error("the sharing graph is not possible", ProblemList.Texts(found, problem => problem()));
     }
 
-    private string? Misread(string name, FactorRole role, string id, Dictionary<string, AdapterSite> sites)
+    private Func<string>? Misread(string name, FactorRole role, string id, Dictionary<string, AdapterSite> sites)
     {
-        if (!sites.TryGetValue(name, out var site)) return $"\"{id}\" is read by site \"{name}\", which is not listed{Suggestion.For(name, sites.Keys)}";
-        if (!_factors.TryGetValue(id, out var factor)) return $"site \"{name}\" reads factor \"{id}\", which is not listed{Suggestion.For(id, _factors.Keys)}";
-        return factor.Role == role && Fits(factor, site) ? null : $"site \"{name}\" ({site.Out} x {site.In}) cannot read factor \"{id}\" [{string.Join(" x ", factor.Shape)}] as {role.Letter()}";
+        if (!sites.TryGetValue(name, out var site)) return () => $"\"{id}\" is read by site \"{name}\", which is not listed{Suggestion.For(name, sites.Keys)}";
+        if (!_factors.TryGetValue(id, out var factor)) return () => $"site \"{name}\" reads factor \"{id}\", which is not listed{Suggestion.For(id, _factors.Keys)}";
+        return factor.Role == role && Fits(factor, site) ? null : () => $"site \"{name}\" ({site.Out} x {site.In}) cannot read factor \"{id}\" [{string.Join(" x ", factor.Shape)}] as {role.Letter()}";
     }
 
-    private string? Unpaired(AdapterSite site)
+    private Func<string>? Unpaired(AdapterSite site)
     {
         var (a, b, inner) = (FactorOf(site, FactorRole.A), FactorOf(site, FactorRole.B), FactorOf(site, FactorRole.InnerDiagonal));
         if (a is null && b is null && inner is null && FactorOf(site, FactorRole.OuterDiagonal) is null) return null;
-        if (a is null || b is null) return $"site \"{site.Name}\" reads factors but no {(a is null ? "A" : "B")}; an update needs both";
+        if (a is null || b is null) return () => $"site \"{site.Name}\" reads factors but no {(a is null ? "A" : "B")}; an update needs both";
         if (a.Shape[0] == b.Shape[1] && (inner is null || inner.Shape[0] == a.Shape[0])) return null;
-        var ranks = string.Join(", ", new[] { a, b, inner }.OfType<FactorSpec>().Select(f => $"{f.Id} [{string.Join(" x ", f.Shape)}]"));
-        return $"site \"{site.Name}\" reads factors of different ranks: {ranks}";
+        return () => $"site \"{site.Name}\" reads factors of different ranks: "
+            + string.Join(", ", new[] { a, b, inner }.OfType<FactorSpec>().Select(f => $"{f.Id} [{string.Join(" x ", f.Shape)}]"));
     }
 
     // A factor may be wider than its reader: VeRA's pair is made for the widest site and sliced.

@@ -69,7 +69,7 @@ public sealed record RunRecord
         if (!File.Exists(path)) throw new InputException($"there is no {path}: the run has not finished, or this is not the folder of a run");
         try
         {
-            var record = JsonSerializer.Deserialize<RunRecord>(File.ReadAllBytes(path), AdapterJson.Indented) ?? throw new InputException($"{path} holds null instead of the record of a run");
+            var record = JsonSerializer.Deserialize<RunRecord>(InputJson.ReadAllBytes(path), AdapterJson.Indented) ?? throw new InputException($"{path} holds null instead of the record of a run");
             if (record.Format > CurrentFormat) throw new InputException($"{path} has format {record.Format}; this program reads up to {CurrentFormat}: use a newer one");
             return record;
         }

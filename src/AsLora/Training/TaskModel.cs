@@ -122,11 +122,18 @@ internal sealed class TaskModel : IDisposable
 
     /// <summary>Takes the values and the sharing graph of a saved adapter in place of the present ones.</summary>
     /// <param name="path">The adapter's folder, made for this model.</param>
-    /// <exception cref="InputException">The folder was made for another model, or is damaged.</exception>
+    /// <exception cref="InputException">The folder was made for another model or holds another kind of adapter, or is damaged.</exception>
     public void Restore(string path)
     {
         Adapters.Dispose();
         Adapters = AdapterFolder.Load(path, Model.Linears, _folder.Fingerprint, Trained(Model));
+        var (method, options) = (Config.Method.Name, Config.Method.Options);
+        if (Adapters.Method.Name != method || Adapters.Options.Rank != options.Rank || !Adapters.Options.Targets.SequenceEqual(options.Targets, StringComparer.Ordinal))
+        {
+            throw new InputException($"{path} holds {Adapters.Method.Name} of rank {Adapters.Options.Rank} on {string.Join(",", Adapters.Options.Targets)}, and this run trains {method} of rank {options.Rank} on "
+                + string.Join(",", options.Targets));
+        }
+        Adapters.GoOn(options);
     }
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Own(TrainedParameters parameters) =>

@@ -41,10 +41,10 @@ internal sealed class PeftConfigReader(string path)
             BaseModel = Text("base_model_name_or_path"),
             Revision = Text("revision"),
             Rank = (int)Number("r", isVera ? 256 : 8, IsRank, "a whole number of at least 1"),
-            Alpha = isVera ? 1 : Number("lora_alpha", 8, v => v > 0, "a number above 0"),
+            Alpha = isVera ? 1 : Number("lora_alpha", 8, IsAlpha, "a number above 0"),
             Dropout = Number(isVera ? "vera_dropout" : "lora_dropout", 0, v => v is >= 0 and < 1, "a number from 0 to below 1"),
             Targets = Targets(),
-            AlphaPattern = Pattern("alpha_pattern", v => v > 0, "numbers above 0"),
+            AlphaPattern = Pattern("alpha_pattern", IsAlpha, "numbers above 0"),
             RankPattern = Pattern("rank_pattern", IsRank, "whole numbers of at least 1").ToDictionary(p => p.Key, p => (int)p.Value, StringComparer.Ordinal),
             Notes = [.. PeftConfigKeys.Unknown(_root).Select(note => $"{path}: {note}")],
         };
@@ -56,7 +56,7 @@ internal sealed class PeftConfigReader(string path)
         try
         {
             if (!File.Exists(path)) throw new InputException($"there is no {path}; expected a folder that PEFT has saved");
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new() { AllowDuplicateProperties = false });
+            using var document = JsonDocument.Parse(InputJson.ReadAllBytes(path), new() { AllowDuplicateProperties = false });
             if (document.RootElement.ValueKind != JsonValueKind.Object) throw new InputException($"{path} is not the configuration of an adapter: expected an object");
             return document.RootElement.Clone();
         }
@@ -111,6 +111,8 @@ internal sealed class PeftConfigReader(string path)
         _problems.Add($"{key} is {PeftJson.Shown(value)}: expected module names and {expected}");
         return values;
     }
+
+    private static bool IsAlpha(double value) => value > 0 && double.IsFinite(value);
 
     private static bool IsRank(double value) => value >= 1 && value == Math.Floor(value) && value <= int.MaxValue;
 

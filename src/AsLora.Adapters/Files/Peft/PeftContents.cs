@@ -40,7 +40,8 @@ public sealed record PeftContents(PeftConfig Config, IReadOnlyList<SafetensorsEn
     {
         get
         {
-            var last = LastOfHead.Select(name => Tensors.FirstOrDefault(t => t.Name == PeftNames.Prefix + name && t.Shape.Count == 2 && t.Count > 0))
+            // A row is longer than the name of its class: a file cannot claim more classes than it has room for.
+            var last = LastOfHead.Select(name => Tensors.FirstOrDefault(t => t.Name == PeftNames.Prefix + name && t.Shape.Count == 2 && t.Count > 0 && t.Length >= 8 * t.Shape[0]))
                 .FirstOrDefault(t => t is not null);
             var outputs = (int)Math.Min(last?.Shape[0] ?? 0, int.MaxValue);
             return new()

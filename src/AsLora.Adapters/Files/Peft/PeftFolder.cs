@@ -55,7 +55,7 @@ public static class PeftFolder
         var contents = Inspect(path);
         var (config, options) = (contents.Config, contents.Options);
         var adapted = Adapted(path, config, layers);
-        var graph = AdapterMethods.Get(config.Method).Graph([.. adapted.Select(l => l.Site)], options);
+        var graph = OfConfig(path, () => AdapterMethods.Get(config.Method).Graph([.. adapted.Select(l => l.Site)], options));
         var names = PeftNames.Of(config.Method == VeraMethod.Definition.Name, graph);
         var own = parameters(contents.Manifest);
         var weights = OpenWeights(path);
@@ -83,9 +83,22 @@ public static class PeftFolder
     internal static InputException NoHead(string where) =>
         new($"{where} holds no task head: without the one it was trained with scores are chance; PEFT saves it with task_type SEQ_CLS");
 
+    // What does not fit the model is told with the file that says it.
+    private static T OfConfig<T>(string path, Func<T> made)
+    {
+        try
+        {
+            return made();
+        }
+        catch (InputException exception)
+        {
+            throw new InputException($"{Path.Combine(path, ConfigName)}: {exception.Message}", exception);
+        }
+    }
+
     private static List<AdaptedLinear> Adapted(string path, PeftConfig config, IReadOnlyList<AdaptedLinear> layers)
     {
-        var adapted = layers.Where(l => config.Targets.Matches(l.Site)).ToList();
+        var adapted = OfConfig(path, () => layers.Where(l => config.Targets.Matches(l.Site)).ToList());
         var kinds = layers.Select(l => l.Site.Kind).Distinct(StringComparer.Ordinal).ToList();
         if (adapted.Count == 0)
             throw new InputException($"{Path.Combine(path, ConfigName)}: target_modules match no linear layer of this model; the names that exist are {string.Join(", ", kinds)}");

@@ -17,6 +17,9 @@ internal sealed record Checkpoint(string Path)
     private const string Prefix = "checkpoint-", StateName = "trainer_state.json", TensorsName = "trainer_state.safetensors", DigestsName = "checksums.sha256";
     private static readonly string[] Digested = [.. AdapterFolder.FileNames, StateName, TensorsName];
 
+    /// <summary>The most characters a name can have.</summary>
+    public const int LongestName = 48;
+
     /// <summary>The state's tensors.</summary>
     public string Tensors => System.IO.Path.Combine(Path, TensorsName);
 
@@ -55,14 +58,15 @@ internal sealed record Checkpoint(string Path)
         try
         {
             var (written, found) = (System.IO.Path.Combine(Path, DigestsName), Digests(Path));
-            if (new FileInfo(written).Length != found.Length || !File.ReadAllBytes(written).AsSpan().SequenceEqual(found))
+            if (new FileInfo(written).Length != found.Length || !InputFile.ReadAllBytes(written).AsSpan().SequenceEqual(found))
                 throw new InputException($"{Path} is damaged: its files are not those {DigestsName} was written for");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"{Path} is damaged: {exception.Message}", exception);
         }
-        return TrainingState.Read(System.IO.Path.Combine(Path, StateName));
+        var state = TrainingState.Read(System.IO.Path.Combine(Path, StateName));
+        return (state.Position.Steps, state.Position.MicroBatches) == Position ? state : throw new InputException($"{Path} is damaged: it holds the state of {NameOf(state.Position)}");
     }
 
     /// <summary>The update with the best score until then; null before the first evaluation, or where the state cannot be read.</summary>
@@ -81,7 +85,7 @@ internal sealed record Checkpoint(string Path)
     // In the form of sha256sum, which can check it too.
     private static byte[] Digests(string folder) => Encoding.UTF8.GetBytes(string.Concat(Digested.Select(name =>
     {
-        using var stream = File.OpenRead(System.IO.Path.Combine(folder, name));
+        using var stream = InputFile.Open(System.IO.Path.Combine(folder, name));
         return $"{Convert.ToHexStringLower(SHA256.HashData(stream))}  {name}\n";
     })));
 

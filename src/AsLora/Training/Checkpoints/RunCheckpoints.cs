@@ -1,3 +1,4 @@
+using System.Text;
 using AsLora.Adapters;
 using AsLora.Adapters.Files;
 using static TorchSharp.torch;
@@ -17,7 +18,7 @@ internal sealed class RunCheckpoints(RunFolder folder)
     {
         var checkpoint = Of(Checkpoint.NameOf(state.Position));
         checkpoint.Write(state, tensors, writeAdapter);
-        AtomicFile.Write(folder.Latest, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(checkpoint.Name + "\n")));
+        AtomicFile.Write(folder.Latest, stream => stream.Write(Encoding.UTF8.GetBytes(checkpoint.Name + "\n")));
         Prune(checkpoint, state.Config.KeepCheckpoints);
     }
 
@@ -45,9 +46,8 @@ internal sealed class RunCheckpoints(RunFolder folder)
     public (Checkpoint Checkpoint, TrainingState State)? Newest(Action<string> warn)
     {
         List<string> damages = [];
-        var pointed = File.Exists(folder.Latest) ? Of(File.ReadAllText(folder.Latest).Trim()) : null;
-        var all = Checkpoint.All(folder.Path);
-        foreach (var checkpoint in all.OrderByDescending(c => c.Path == pointed?.Path))
+        var pointed = Pointed();
+        foreach (var checkpoint in Checkpoint.All(folder.Path).OrderByDescending(c => c.Name == pointed))
         {
             try
             {
@@ -77,6 +77,21 @@ internal sealed class RunCheckpoints(RunFolder folder)
     // In its own folder, in that folder while it was replaced, or in the checkpoint that was written with it.
     private bool HasAdapter(long step, string? digest) =>
         new[] { folder.Adapter, folder.Adapter + ".previous", Of(Checkpoint.NameOf(new(step))).Path }.Any(path => AdapterFolder.Digest(path) == digest);
+
+    // A pointer that cannot be read points nowhere: the newest checkpoint is found by its name too.
+    private string? Pointed()
+    {
+        try
+        {
+            using var stream = InputFile.Open(folder.Latest);
+            var name = new byte[Checkpoint.LongestName + 2];
+            return Encoding.UTF8.GetString(name.AsSpan(0, stream.ReadAtLeast(name, name.Length, throwOnEndOfStream: false))).Trim();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private Checkpoint Of(string name) => new(Path.Combine(folder.Path, name));
 }

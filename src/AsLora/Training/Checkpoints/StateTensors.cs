@@ -37,8 +37,9 @@ internal sealed class StateTensors(TrainedParameters parameters, AdamW optimizer
     public void Restore(string file, TrainingState state)
     {
         using var reader = SafetensorsReader.Open(file);
-        Check(file, state, reader.Entries);
         using var scope = NewDisposeScope();
+        Check(file, state, reader.Entries);
+        GeneratorState.Restore(reader.Read(Generator), file);
         foreach (var parameter in parameters.All)
         {
             Tensor Read(string kind) => reader.Read(kind + parameter.Name, device: parameter.Value.device);
@@ -46,7 +47,6 @@ internal sealed class StateTensors(TrainedParameters parameters, AdamW optimizer
             if (reader.Entries.ContainsKey(Gradient + parameter.Name)) parameter.Value.grad = Read(Gradient).DetachFromDisposeScope();
         }
         merger?.Means.Restore(state.Position.Steps, factor => reader.Read(Mean + factor));
-        set_rng_state(reader.Read(Generator));
     }
 
     private void Check(string file, TrainingState state, IReadOnlyDictionary<string, SafetensorsEntry> found)
@@ -57,7 +57,7 @@ internal sealed class StateTensors(TrainedParameters parameters, AdamW optimizer
         foreach (var name in state.OptimizerSteps.Keys.Where(shapes.ContainsKey)) expected[First + name] = expected[Second + name] = shapes[name];
         foreach (var factor in merger?.Means.Factors ?? []) expected[Mean + factor] = shapes[factor];
         if (state.Position.MicroBatches > 0)
-            foreach (var name in shapes.Keys.Where(name => found.ContainsKey(Gradient + name))) expected[Gradient + name] = shapes[name];
+            foreach (var name in shapes.Keys.Where(name => found.ContainsKey(Gradient + name) || state.OptimizerSteps.ContainsKey(name))) expected[Gradient + name] = shapes[name];
         problems.AddRange(expected.Where(e => !found.ContainsKey(e.Key)).Select(e => $"\"{e.Key}\" is missing"));
         problems.AddRange(found.Values.Where(e => e.Name != Generator && !Fits(e)).Select(e => $"\"{e.Name}\" {e} is not expected"));
         if (!found.TryGetValue(Generator, out var generator) || generator.Type != SafetensorsType.U8 || generator.Shape.Count != 1 || generator.Count != get_rng_state().numel())

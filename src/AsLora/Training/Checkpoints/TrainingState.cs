@@ -71,7 +71,7 @@ internal sealed record TrainingState
     {
         try
         {
-            var json = File.ReadAllBytes(file);
+            var json = InputJson.ReadAllBytes(file);
             using (var document = JsonDocument.Parse(json))
             {
                 if (document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("format", out var format) && format.TryGetInt64(out var number) && number > CurrentFormat)
@@ -89,6 +89,7 @@ internal sealed record TrainingState
 
     private void Validate()
     {
+        Requested.Validate();
         Config.Validate();
         List<string> problems = [];
         void Expect(bool holds, string problem)
@@ -100,7 +101,9 @@ internal sealed record TrainingState
         Expect(Position.MicroBatches >= 0 && Position.MicroBatches <= Config.Accumulation, $"{Position.MicroBatches} batches of a window of {Config.Accumulation}");
         Expect(OptimizerSteps.Values.All(s => s >= 0 && s <= Position.Steps), "an optimizer state that has seen more updates than were made");
         Expect(WithoutBetter >= 0 && Tokens >= 0 && MetricsLength >= 0 && Seconds >= 0 && TrainingSeconds >= 0, "a count or a time below zero");
-        Expect(Evaluations.All(e => e is { Metrics.Count: > 0, Split: not null }) && Best is null or { Metrics.Count: > 0 }, "an evaluation without a metric");
+        IReadOnlyList<EvaluationRecord?> scores = Best is null ? Evaluations : [.. Evaluations, Best];
+        Expect(scores.All(e => e is { Metrics.Count: > 0 }), "an evaluation without a metric");
+        Expect(scores.All(e => e is null || (e.Step >= 0 && e.Step <= Position.Steps)), "an evaluation after an update that was not made");
         if (problems.Count > 0) throw new InputException($"it says {string.Join(", ", problems)}");
     }
 }
