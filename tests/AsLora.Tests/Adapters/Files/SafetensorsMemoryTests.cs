@@ -63,6 +63,7 @@ public sealed class SafetensorsMemoryTests : IDisposable
     // The kernel keeps the peak since the last reset; the part before the load is taken off. What earlier tests have freed goes back to the system first: it would be used again unseen.
     private static long PeakGrowth(Action load)
     {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
         TrimMemory(0);
         File.WriteAllText("/proc/self/clear_refs", "5");
         var before = Status("VmRSS");
