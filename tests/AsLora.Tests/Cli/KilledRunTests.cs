@@ -18,14 +18,15 @@ public sealed class KilledRunTests : IDisposable
         var alone = LeftAlone();
         var random = new Random(20);
         var inASave = 0;
-        for (var kill = 0; kill < Kills; kill++)
+        // On a machine that is slow to kill a save is over before the kill comes: then there are more than forty.
+        for (var kill = 0; kill < Kills || (inASave < KillsInASave && kill < 3 * Kills); kill++)
         {
             // A third of the moments lies anywhere from the start of the process on, a third soon after a checkpoint, and in a third a save is waited for.
-            if (kill % 3 == 0) Kill(_ => Thread.Sleep(random.Next(900)));
-            else KillWhile(kill % 3 == 1 ? _ => Thread.Sleep(random.Next(60)) : run => SpinUntil(run, () => Partial().Any()));
+            if (kill % 3 == 0 && kill < Kills) Kill(_ => Thread.Sleep(random.Next(900)));
+            else KillWhile(kill % 3 == 1 && kill < Kills ? _ => Thread.Sleep(random.Next(60)) : run => SpinUntil(run, () => Partial().Any()));
             if (Partial().Any()) inASave++;
         }
-        Assert.True(inASave >= KillsInASave, $"only {inASave} of {Kills} kills came in a save");
+        Assert.True(inASave >= KillsInASave, $"only {inASave} kills came in a save");
         Finish();
         RunFiles.ExpectSameFolder(alone, _project.Output);
     }
