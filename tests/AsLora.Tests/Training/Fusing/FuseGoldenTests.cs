@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AsLora.Adapters.Files;
 using AsLora.Hub;
 using AsLora.Models;
@@ -15,8 +14,7 @@ public sealed class FuseGoldenTests : IDisposable
     private readonly IDisposable _scope = NewDisposeScope();
     private readonly TempFolder _folder = new();
 
-    public static TheoryData<string> Cases =>
-        [.. (Directory.Exists(TestPaths.Fixtures("adapters")) ? Directory.GetDirectories(TestPaths.Fixtures("adapters")) : []).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Cases => PeftCase.All;
 
     public void Dispose()
     {
@@ -28,22 +26,17 @@ public sealed class FuseGoldenTests : IDisposable
     [MemberData(nameof(Cases))]
     public void TheWrittenModelGivesTheLogitsOfPeftsFusedModelAndAnAttachedOneThoseOfItsAdapter(string name)
     {
-        var golden = new GoldenCase(Path.Combine(TestPaths.Fixtures("adapters"), name));
-        using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(golden.Folder, "adapter_config.json")));
-        var path = Path.Combine(TestPaths.Fixtures("adapters"), "..", config.RootElement.GetProperty("base_model_name_or_path").GetString()!);
-        Assert.SkipUnless(Directory.Exists(path), $"the model of {name} is not among the golden cases: {path}");
-        var folder = ModelFolder.Open(path);
-        Assert.SkipUnless(folder.ModelType is "bert" or "roberta", $"the model of {name} is of type {folder.ModelType}, which is no encoder");
+        var (golden, folder) = PeftCase.Open(name);
         var tolerance = golden.Case.GetProperty("tolerance").GetDouble();
-        using var batch = new GoldenCase(path).Batch;
+        using var batch = new GoldenCase(folder.Path).Batch;
 
-        AdapterFuser.Fuse(golden.Folder, new() { Output = _folder["fused"], Model = path, Verify = true });
+        AdapterFuser.Fuse(golden.Folder, new() { Output = _folder["fused"], Model = folder.Path, Verify = true });
         using var fused = SequenceClassifier.Load(ModelFolder.Open(_folder["fused"]), new((int)golden.Expected["logits"].shape[1]), seed: 0, ScalarType.Float32, CPU);
         fused.eval();
         golden.Near("fused_logits", fused.call(batch), tolerance);
 
         // Transformers saved the base as this class: what it calls its parameters is what was written.
-        var theirs = WeightContents.Read(path).Tensors.Select(t => (t.Name, string.Join(' ', t.Shape)));
+        var theirs = WeightContents.Read(folder.Path).Tensors.Select(t => (t.Name, string.Join(' ', t.Shape)));
         Assert.Equal(theirs.Order(), WeightContents.Read(_folder["fused"]).Tensors.Select(t => (t.Name, string.Join(' ', t.Shape))).Order());
 
         using var model = SequenceClassifier.Load(folder, new(2), seed: 0, ScalarType.Float32, CPU);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using AsLora.Adapters.Files.Peft;
-using AsLora.Hub;
 using AsLora.Models;
 using AsLora.Tests.Support;
 using AsLora.Training;
@@ -15,8 +14,7 @@ public sealed class PeftGoldenTests : IDisposable
     private readonly IDisposable _scope = NewDisposeScope();
     private readonly TempFolder _folder = new();
 
-    public static TheoryData<string> Cases =>
-        [.. (Directory.Exists(TestPaths.Fixtures("adapters")) ? Directory.GetDirectories(TestPaths.Fixtures("adapters")) : []).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Cases => PeftCase.All;
 
     public void Dispose()
     {
@@ -28,7 +26,7 @@ public sealed class PeftGoldenTests : IDisposable
     [MemberData(nameof(Cases))]
     public void LogitsAreThoseOfPeftWithTheAdapterAndAfterFusingIt(string name)
     {
-        var (golden, model) = Open(name);
+        var (golden, model) = PeftCase.Open(name);
         var tolerance = golden.Case.GetProperty("tolerance").GetDouble();
         var head = PeftFolder.Inspect(golden.Folder).Manifest.Head!;
         using var classifier = SequenceClassifier.Load(model, new(head.Outputs, head.IsRegression), 0, ScalarType.Float32, CPU);
@@ -44,7 +42,7 @@ public sealed class PeftGoldenTests : IDisposable
     [MemberData(nameof(Cases))]
     public void WhatIsImportedAndExportedAgainHasTheKeysShapesValuesAndConfigurationThatPeftWrote(string name)
     {
-        var (golden, model) = Open(name);
+        var (golden, model) = PeftCase.Open(name);
         PeftImport.Run(golden.Folder, _folder["native"], model.Path);
         PeftExport.Write(_folder["native"], _folder["again"], baseModel: PeftFolder.Inspect(golden.Folder).Config.BaseModel);
         Assert.Equal(File.ReadAllBytes(Path.Combine(golden.Folder, "adapter_model.safetensors")), File.ReadAllBytes(_folder["again/adapter_model.safetensors"]));
@@ -53,17 +51,6 @@ public sealed class PeftGoldenTests : IDisposable
         // The key that VeRA's pair could be drawn from again: the pair is in the file.
         Assert.All(ours.Where(k => k.Key != "projection_prng_key"), k => Assert.Equal((k.Key, theirs[k.Key]), (k.Key, k.Value)));
         Assert.Equal(ours.Keys.Order(StringComparer.Ordinal), ours.Keys);
-    }
-
-    // The case is skipped, with a reason, where its model is none that is supported.
-    private static (GoldenCase Golden, ModelFolder Model) Open(string name)
-    {
-        var golden = new GoldenCase(Path.Combine(TestPaths.Fixtures("adapters"), name));
-        var path = Path.Combine(TestPaths.Fixtures("adapters"), "..", Keys(golden.Folder)["base_model_name_or_path"].Trim('"'));
-        Assert.SkipUnless(Directory.Exists(path), $"the model of {name} is not among the golden cases: {path}");
-        var model = ModelFolder.Open(path);
-        Assert.SkipUnless(model.ModelType is "bert" or "roberta", $"the model of {name} is of type {model.ModelType}, which is no encoder");
-        return (golden, model);
     }
 
     // Key → value; a list of names as the set it is to PEFT, 0 and 0.0 as one number.
