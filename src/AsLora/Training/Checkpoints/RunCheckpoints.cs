@@ -19,16 +19,16 @@ internal sealed class RunCheckpoints(RunFolder folder)
         var checkpoint = Of(Checkpoint.NameOf(state.Position));
         checkpoint.Write(state, tensors, writeAdapter);
         AtomicFile.Write(folder.Latest, stream => stream.Write(Encoding.UTF8.GetBytes(checkpoint.Name + "\n")));
-        Prune(checkpoint, state.Config.KeepCheckpoints);
+        Prune(checkpoint, state);
     }
 
     // Those beyond the newest belong to a future that was given up: the run went on from an earlier checkpoint. Of those that stay the best scores stay too: a run that goes on
     // from one needs the adapter of its best score.
-    private void Prune(Checkpoint newest, int keep)
+    private void Prune(Checkpoint newest, TrainingState state)
     {
         var all = Checkpoint.All(folder.Path);
-        var last = all.Where(c => c.Position.CompareTo(newest.Position) <= 0).Take(keep).ToList();
-        var best = last.Select(c => c.BestStep()).OfType<long>().ToHashSet();
+        var last = all.Where(c => c.Position.CompareTo(newest.Position) <= 0).Take(state.Config.KeepCheckpoints).ToList();
+        var best = last.Select(c => c == newest ? state.Best?.Step : c.BestStep()).OfType<long>().ToHashSet();
         foreach (var unwanted in all.Where(c => !last.Contains(c) && !(c.Position.MicroBatches == 0 && best.Contains(c.Position.Steps)))) Directory.Delete(unwanted.Path, recursive: true);
     }
 
