@@ -23,4 +23,18 @@ internal static class InputJson
         }
         return json;
     }
+
+    /// <summary>Makes sure that a file is of a form this program knows, before anything else of it is read: a newer form may have other keys.</summary>
+    /// <param name="json">The file.</param>
+    /// <param name="current">The highest version that is read.</param>
+    /// <exception cref="InputException">The version under <c>format</c> is missing, higher, or below 1.</exception>
+    public static void ExpectFormat(byte[] json, int current)
+    {
+        using var document = JsonDocument.Parse(json);
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out var format) || format.ValueKind != JsonValueKind.Number || !format.TryGetInt32(out var number))
+            throw new InputException("expected an object with a whole number under \"format\"");
+        if (number > current) throw new InputException($"it has format {number}, and this program reads formats up to {current}; use the program that wrote it, or a newer one");
+        if (number < 1) throw new InputException($"format {number} does not exist; the first one is 1");
+    }
 }

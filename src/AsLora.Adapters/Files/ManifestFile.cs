@@ -20,7 +20,7 @@ internal static class ManifestFile
         try
         {
             var json = InputJson.ReadAllBytes(file);
-            RefuseNewer(json);
+            InputJson.ExpectFormat(json, AdapterManifest.CurrentFormat);
             var manifest = JsonSerializer.Deserialize<AdapterManifest>(json, AdapterJson.Options)!;
             Validate(manifest);
             return manifest;
@@ -36,18 +36,6 @@ internal static class ManifestFile
         {
             throw new InputException($"{file}: {exception.Message}", exception);
         }
-    }
-
-    // Before anything else is read: a newer form may have other keys.
-    private static void RefuseNewer(byte[] json)
-    {
-        using var document = JsonDocument.Parse(json);
-        var root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out var format) || format.ValueKind != JsonValueKind.Number || !format.TryGetInt32(out var number))
-            throw new InputException("expected an object with a whole number under \"format\"");
-        if (number > AdapterManifest.CurrentFormat)
-            throw new InputException($"it has format {number}, and this program reads formats up to {AdapterManifest.CurrentFormat}; use the program that wrote it, or a newer one");
-        if (number < 1) throw new InputException($"format {number} does not exist; the first one is 1");
     }
 
     private static void Validate(AdapterManifest manifest)

@@ -72,12 +72,8 @@ internal sealed record TrainingState
         try
         {
             var json = InputJson.ReadAllBytes(file);
-            using (var document = JsonDocument.Parse(json))
-            {
-                if (document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("format", out var format) && format.TryGetInt64(out var number) && number > CurrentFormat)
-                    throw new InputException($"it has format {number}, and this program reads formats up to {CurrentFormat}; use the program that wrote it, or a newer one");
-            }
-            var state = JsonSerializer.Deserialize<TrainingState>(json, AdapterJson.Indented) ?? throw new InputException("it holds null");
+            InputJson.ExpectFormat(json, CurrentFormat);
+            var state = JsonSerializer.Deserialize<TrainingState>(json, AdapterJson.Indented)!;
             state.Validate();
             return state;
         }
@@ -96,7 +92,6 @@ internal sealed record TrainingState
         {
             if (!holds) problems.Add(problem);
         }
-        Expect(Format == CurrentFormat, $"format {Format} does not exist");
         Expect(Position.Steps >= 0, $"{Position.Steps} updates");
         Expect(Position.MicroBatches >= 0 && Position.MicroBatches <= Config.Accumulation, $"{Position.MicroBatches} batches of a window of {Config.Accumulation}");
         Expect(OptimizerSteps.Values.All(s => s >= 0 && s <= Position.Steps), "an optimizer state that has seen more updates than were made");
