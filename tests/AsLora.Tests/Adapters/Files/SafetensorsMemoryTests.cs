@@ -30,10 +30,12 @@ public sealed class SafetensorsMemoryTests : IDisposable
     public void LoadingTakesAtMostATenthMoreThanTheTensors()
     {
         using var reader = SafetensorsReader.Open(_folder["large.safetensors"]);
-        var growth = PeakGrowth(() =>
+        // What earlier tests left may go back to the system meanwhile, and hide as much of the growth: the largest of several counts.
+        var growth = Enumerable.Range(0, 4).Max(_ => PeakGrowth(() =>
         {
+            using var scope = NewDisposeScope();
             foreach (var name in reader.Entries.Keys) reader.Read(name);
-        });
+        }));
         Assert.InRange(growth, Bytes * 0.9, Bytes * 1.1);
     }
 
