@@ -14,13 +14,13 @@ namespace AsLora.Models;
 /// </summary>
 public sealed class LoadedAdapter : IDisposable
 {
-    private readonly SequenceClassifier _model;
+    private readonly PretrainedModel _model;
     private readonly AdapterSet _factors;
 
     // The adapter's own parameters while it is not attached; the model's while it is.
     private readonly Dictionary<string, Parameter> _others;
 
-    private LoadedAdapter(SequenceClassifier model, AdapterManifest manifest, AdapterSet factors, Dictionary<string, Parameter> parameters) =>
+    private LoadedAdapter(PretrainedModel model, AdapterManifest manifest, AdapterSet factors, Dictionary<string, Parameter> parameters) =>
         (_model, Manifest, _factors, _others) = (model, manifest, factors, parameters);
 
     /// <summary>What the adapter is: method, head, task, labels.</summary>
@@ -36,14 +36,17 @@ public sealed class LoadedAdapter : IDisposable
     /// <exception cref="InputException">
     /// The folder is damaged or written by a newer program, the model is another one, or tensors are missing, unexpected or of another shape; all of them are listed.
     /// </exception>
-    public static LoadedAdapter Load(string path, SequenceClassifier model, ModelFolder folder)
+    public static LoadedAdapter Load(string path, PretrainedModel model, ModelFolder folder)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(folder);
         using var reader = AdapterReader.Open(path, model.Linears, folder.Fingerprint, manifest =>
-            model.OwnShapes(AdapterMethods.Get(manifest.Method).Base, manifest.Head?.Outputs ?? throw new InputException($"the adapter in {path} has no head, so it cannot classify by itself")));
+        {
+            ExpectHead(path, model, manifest);
+            return model.OwnShapes(AdapterMethods.Get(manifest.Method).Base, manifest.Head?.Outputs);
+        });
         using var scope = NewDisposeScope();
-        var device = model.Output.Weight.device;
+        var device = model.Linears[0].Weight.device;
         var parameters = reader.Parameters.ToDictionary(name => name, name => new Parameter(reader.Read(name, device), requires_grad: false), StringComparer.Ordinal);
         var factors = reader.Factors();
         foreach (var parameter in parameters.Values) parameter.DetachFromDisposeScope();
@@ -77,6 +80,12 @@ public sealed class LoadedAdapter : IDisposable
         _factors.Dispose();
         foreach (var parameter in _others.Values) parameter.Dispose();
         _others.Clear();
+    }
+
+    private static void ExpectHead(string path, PretrainedModel model, AdapterManifest manifest)
+    {
+        if (model.Output is not null && manifest.Head is null) throw new InputException($"the adapter in {path} has no head, so it cannot classify by itself");
+        if (model.Output is null && manifest.Head is not null) throw new InputException($"the adapter in {path} has the head of a classifier, so it does not belong on a language model");
     }
 
     private void Exchange()

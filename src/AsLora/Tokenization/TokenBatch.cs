@@ -17,8 +17,20 @@ public sealed class TokenBatch : IDisposable
     /// <summary>True where there is a token and false where there is padding, [batch, length]; null where nothing is padded.</summary>
     public Tensor? Mask { get; }
 
-    /// <summary>Labels, [batch]: int64 classes, or float32 numbers for regression; null where they are not known.</summary>
+    /// <summary>
+    /// Labels, one a prediction: [batch] int64 classes, or float32 numbers for regression; in language modelling [targets], the int64 ids that follow the positions of
+    /// <see cref="Predicting"/>. Null where they are not known.
+    /// </summary>
     public Tensor? Labels { get; }
+
+    /// <summary>
+    /// The positions whose next token is a target, as row · length + position, int64, [targets]: a language model gives logits for these alone. Null where there are no
+    /// targets, and logits are wanted of every position.
+    /// </summary>
+    public Tensor? Predicting { get; private init; }
+
+    /// <summary>Which text of its row a token belongs to, counted from 0, int64, [batch, length], where rows hold several texts that know nothing of each other; null where each is one text.</summary>
+    public Tensor? Documents { get; private init; }
 
     /// <summary>How many tokens there are, padding excluded.</summary>
     public long Tokens { get; }
@@ -31,25 +43,46 @@ public sealed class TokenBatch : IDisposable
     public static TokenBatch Create(IReadOnlyList<TokenizedText> texts, int padId, Device device)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        if (texts.Count == 0) throw new InputException("a batch needs at least one text");
-        var length = texts.Max(t => t.Length);
-        if (length == 0) throw new InputException("a batch of texts without any token cannot be read by a model");
-        var ids = new long[texts.Count * length];
-        var (segments, mask) = (new long[ids.Length], new bool[ids.Length]);
-        Array.Fill(ids, padId);
+        var (ids, segments, mask) = (new Padded<long>([.. texts.Select(t => t.Length)], padId), new Padded<long>([.. texts.Select(t => t.Length)], 0), new Padded<bool>([.. texts.Select(t => t.Length)], false));
         for (var row = 0; row < texts.Count; row++)
         {
-            for (var i = 0; i < texts[row].Length; i++)
+            for (var i = 0; i < texts[row].Length; i++) (ids[row, i], segments[row, i], mask[row, i]) = (texts[row].Ids[i], texts[row].Segments[i], true);
+        }
+        using var scope = NewDisposeScope();
+        return new(ids.On(device), segments.On(device), ids.IsPadded ? mask.On(device) : null, null, ids.Tokens);
+    }
+
+    /// <summary>Pads texts for language modelling to one batch, with the tokens that are learned as its labels.</summary>
+    /// <param name="rows">The rows, at least one; each holds one text, or several one after the other that know nothing of each other.</param>
+    /// <param name="padId">The id that fills up short rows.</param>
+    /// <param name="device">Where the tensors go.</param>
+    /// <exception cref="InputException">There is no row, or none has any token.</exception>
+    public static TokenBatch ForLanguage(IReadOnlyList<IReadOnlyList<LabelledTokens>> rows, int padId, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        int[] lengths = [.. rows.Select(row => row.Sum(text => text.Length))];
+        var (ids, documents, mask) = (new Padded<long>(lengths, padId), new Padded<long>(lengths, -1), new Padded<bool>(lengths, false));
+        var (predicting, labels) = (new List<long>(), new List<long>());
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var position = 0;
+            foreach (var (document, text) in rows[row].Index())
             {
-                ids[(row * length) + i] = texts[row].Ids[i];
-                segments[(row * length) + i] = texts[row].Segments[i];
-                mask[(row * length) + i] = true;
+                for (var i = 0; i < text.Length; i++, position++)
+                {
+                    (ids[row, position], documents[row, position], mask[row, position]) = (text.Ids[i], document, true);
+                    if (i == 0 || !text.IsTarget[i]) continue;
+                    predicting.Add((row * (long)ids.Length) + position - 1);
+                    labels.Add(text.Ids[i]);
+                }
             }
         }
-        long[] shape = [texts.Count, length];
-        var padded = texts.Any(t => t.Length < length);
         using var scope = NewDisposeScope();
-        return new(Put(tensor(ids, shape), device), Put(tensor(segments, shape), device), padded ? Put(tensor(mask, shape), device) : null, null, texts.Sum(t => (long)t.Length));
+        return new(ids.On(device), Put(zeros(rows.Count, ids.Length, ScalarType.Int64), device), ids.IsPadded ? mask.On(device) : null, Put(tensor(labels), device), ids.Tokens)
+        {
+            Predicting = Put(tensor(predicting), device),
+            Documents = rows.Any(row => row.Count > 1) ? documents.On(device) : null,
+        };
     }
 
     /// <summary>The batch with its labels as classes; takes over this batch's tensors.</summary>
@@ -83,12 +116,38 @@ public sealed class TokenBatch : IDisposable
     /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {
-        Ids.Dispose();
-        Segments.Dispose();
-        Mask?.Dispose();
-        Labels?.Dispose();
+        foreach (var tensor in new[] { Ids, Segments, Mask, Labels, Predicting, Documents }) tensor?.Dispose();
     }
 
     // Into the caller's scope, if there is one; what else was made on the way is freed with the scope of the method that called.
     private static Tensor Put(Tensor values, Device device) => values.to(device).MoveToOuterDisposeScope();
+
+    /// <summary>Rows of unequal length as one array, filled up on the right.</summary>
+    private sealed class Padded<T> where T : unmanaged
+    {
+        private readonly T[] _values;
+        private readonly int _rows;
+
+        public Padded(int[] lengths, T fill)
+        {
+            if (lengths.Length == 0) throw new InputException("a batch needs at least one text");
+            (_rows, Length, Tokens) = (lengths.Length, lengths.Max(), lengths.Sum(length => (long)length));
+            if (Length == 0) throw new InputException("a batch of texts without any token cannot be read by a model");
+            _values = new T[_rows * Length];
+            Array.Fill(_values, fill);
+        }
+
+        public int Length { get; }
+
+        public long Tokens { get; }
+
+        public bool IsPadded => Tokens < _values.Length;
+
+        public T this[int row, int position]
+        {
+            set => _values[(row * Length) + position] = value;
+        }
+
+        public Tensor On(Device device) => Put(from_array(_values, dtype: null, device: CPU).view(_rows, Length), device);
+    }
 }

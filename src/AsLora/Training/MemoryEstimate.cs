@@ -23,7 +23,7 @@ internal static class MemoryEstimate
     /// <param name="batchSize">Rows a micro-batch.</param>
     /// <param name="length">Tokens of the longest row.</param>
     /// <param name="computeType">The type activations have.</param>
-    public static long Bytes(SequenceClassifier model, ParameterCounts counts, int batchSize, int length, ScalarType computeType)
+    public static long Bytes(PretrainedModel model, ParameterCounts counts, int batchSize, int length, ScalarType computeType)
     {
         var frozen = model.parameters().Where(p => !p.requires_grad).Sum(p => p.numel() * p.element_size());
         return Runtime + frozen + (counts.Trainable * BytesPerTrained) + (HeldPerByte * model.ActivationsPerToken(length) * batchSize * length * computeType.ElementSize());

@@ -23,7 +23,7 @@ internal sealed class TrainedParameters
     /// <param name="model">The model.</param>
     /// <param name="adapters">The adapter attached to it.</param>
     /// <param name="decayAll">Whether biases and norms decay too.</param>
-    public static TrainedParameters Select(SequenceClassifier model, AdapterSet adapters, bool decayAll)
+    public static TrainedParameters Select(PretrainedModel model, AdapterSet adapters, bool decayAll)
     {
         var all = new List<TrainedParameter>();
         long frozen = adapters.Factors.Where(f => !f.Spec.Trained).Sum(f => f.Spec.Size);
@@ -48,8 +48,7 @@ internal sealed class TrainedParameters
     /// <param name="name">The factor's id.</param>
     public void Remove(string name) => _all.Remove(name);
 
-    // Transformers lets neither biases nor layer norms decay (Trainer.get_decay_parameter_names).
-    private static bool Decays(string name) => !IsBias(name) && !name.Contains("LayerNorm", StringComparison.Ordinal);
-
-    private static bool IsBias(string name) => name.EndsWith("bias", StringComparison.Ordinal);
+    // Transformers lets neither biases nor norms decay (Trainer.get_decay_parameter_names): LayerNorm, input_layernorm, post_attention_layernorm, norm.
+    private static bool Decays(string name) =>
+        !name.EndsWith("bias", StringComparison.Ordinal) && !name.Contains("layernorm", StringComparison.OrdinalIgnoreCase) && !name.Split('.').Contains("norm", StringComparer.Ordinal);
 }

@@ -31,4 +31,31 @@ public class TokenBatchTests
     }
 
     private static long Live() => DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+
+    [Fact]
+    public void PredictionsOfALanguageBatchAreMadeOneTokenBeforeTheirTargetsAndNeverAcrossTexts()
+    {
+        using var batch = TokenBatch.ForLanguage(
+        [
+            [new([5, 6, 7], [true, false, true]), new([8, 9], [true, true])],
+            [new([1, 2], [false, true])],
+        ], padId: 3, CPU);
+
+        Assert.Equal([5, 6, 7, 8, 9, 1, 2, 3, 3, 3], batch.Ids.data<long>().ToArray());
+        Assert.Equal([0, 0, 0, 1, 1, 0, 0, -1, -1, -1], batch.Documents!.data<long>().ToArray());
+        Assert.Equal([true, true, true, true, true, true, true, false, false, false], batch.Mask!.data<bool>().ToArray());
+        Assert.Equal([1, 3, 5], batch.Predicting!.data<long>().ToArray());
+        Assert.Equal([7, 9, 2], batch.Labels!.data<long>().ToArray());
+        Assert.Equal(7, batch.Tokens);
+    }
+
+    [Fact]
+    public void ALanguageBatchOfOneTextARowHasNoDocumentsAndWithoutPaddingNoMask()
+    {
+        using var batch = TokenBatch.ForLanguage([[new([5, 6], [false, true])], [new([7, 8], [false, false])]], padId: 0, CPU);
+
+        Assert.Null(batch.Documents);
+        Assert.Null(batch.Mask);
+        Assert.Equal([6], batch.Labels!.data<long>().ToArray());
+    }
 }

@@ -1,0 +1,63 @@
+using AsLora.Adapters;
+using AsLora.Adapters.Methods;
+using AsLora.Runtime;
+using AsLora.Tokenization;
+using static TorchSharp.torch;
+
+namespace AsLora.Models;
+
+/// <summary>
+/// A pretrained model that can be adapted. Its parameters have the names of Transformers, and all are frozen except a head and what <see cref="BaseTraining"/> says.
+/// </summary>
+public abstract class PretrainedModel : nn.Module<TokenBatch, Tensor>
+{
+    private protected PretrainedModel(string name) : base(name) => FreedMemory.Keep();
+
+    /// <summary>The linear layers that can be adapted, in the order of the data, each named by its module path in Transformers; heads and poolers are not among them.</summary>
+    public abstract IReadOnlyList<AdaptedLinear> Linears { get; }
+
+    /// <summary>What is adapted where nobody says otherwise, as in PEFT.</summary>
+    public abstract IReadOnlyList<string> DefaultTargets { get; }
+
+    /// <summary>How many tokens a text may have, special tokens included.</summary>
+    public abstract int MaxLength { get; }
+
+    /// <summary>Ids are below this.</summary>
+    public abstract int VocabularySize { get; }
+
+    /// <summary>About how many numbers of the compute type a training step keeps for each token until its gradient is known; for estimates of memory.</summary>
+    /// <param name="length">Tokens of a text.</param>
+    public abstract long ActivationsPerToken(int length);
+
+    /// <summary>What a person should know about how the model was loaded, for example that the head was made anew.</summary>
+    public IReadOnlyList<string> Notes { get; private protected set; } = [];
+
+    /// <summary>Whether a parameter belongs to a head: it trains with every method and is saved with every adapter.</summary>
+    /// <param name="parameterName">A name of <c>named_parameters</c>.</param>
+    public abstract bool IsHead(string parameterName);
+
+    /// <summary>
+    /// Lays frozen weights that read the same input in one storage, so that one product computes all of them. Loading does it; after moving the model to another
+    /// device or type, or freezing what trained, it can be done again. Without it the same numbers are computed, more slowly.
+    /// </summary>
+    public abstract void Pack();
+
+    /// <summary>The class of Transformers whose parameters have these names.</summary>
+    internal abstract string Architecture { get; }
+
+    /// <summary>The last layer of the head; null for a model without one.</summary>
+    internal virtual AdaptedLinear? Output => null;
+
+    /// <summary>The adapter that brings factors, head and own parameters at the moment; null for the model's own.</summary>
+    internal LoadedAdapter? Attached { get; set; }
+
+    /// <summary>Names and shapes of the parameters that are saved with an adapter: the head, and what else was trained.</summary>
+    /// <param name="training">Which of the model's own parameters were trained.</param>
+    /// <param name="outputs">How many outputs the adapter's head has; null where there is no head.</param>
+    internal IReadOnlyDictionary<string, IReadOnlyList<long>> OwnShapes(BaseTraining training, int? outputs)
+    {
+        IReadOnlyList<long> Shape(string name, Tensor parameter) =>
+            Output is { } output && outputs is { } count && name.StartsWith($"{output.Site.Name}.", StringComparison.Ordinal) ? [count, .. parameter.shape[1..]] : parameter.shape;
+        return named_parameters().Where(p => training.Trains(p.name, IsHead(p.name))).ToDictionary(p => p.name, p => Shape(p.name, p.parameter), StringComparer.Ordinal);
+    }
+}
