@@ -12,21 +12,27 @@ namespace AsLora.Tokenization;
 public sealed class Tokenizer
 {
     private readonly TokenizerParts _parts;
-    private readonly AddedTokenSplitter _added;
-    private readonly AddedTokenSplitter _addedNormalized;
+    private readonly AddedTokens _added;
+    private readonly AddedTokens _addedNotSpecial;
     private readonly HashSet<int> _special;
 
-    internal Tokenizer(TokenizerParts parts, int padId)
+    internal Tokenizer(TokenizerParts parts, TokenRoles roles)
     {
         _parts = parts;
-        _added = new(parts.Added.Where(token => !token.Normalized), content => content);
-        _addedNormalized = new(parts.Added.Where(token => token.Normalized), Normalize);
+        _added = new(parts.Added, Normalize);
+        _addedNotSpecial = new(parts.Added.Where(token => !token.Special), Normalize);
         _special = [.. parts.Added.Where(token => token.Special).Select(token => token.Id)];
-        PadId = padId;
+        (PadId, BeginId, EndId) = (roles.PadId, roles.BeginId, roles.EndId);
     }
 
     /// <summary>The id that fills up short texts of a batch; 0 where the tokenizer has no token for it.</summary>
     public int PadId { get; }
+
+    /// <summary>The id of the token that begins a text (<c>bos_token</c>); null where the tokenizer has none.</summary>
+    public int? BeginId { get; }
+
+    /// <summary>The id of the token that ends a text (<c>eos_token</c>); null where the tokenizer has none.</summary>
+    public int? EndId { get; }
 
     /// <summary>The greatest id plus one: how many rows an embedding of it has.</summary>
     public int VocabularySize => _parts.Tokens.Size;
@@ -67,25 +73,48 @@ public sealed class Tokenizer
         return _parts.Template.Apply(first, second, length - keepFirst - keepSecond);
     }
 
+    /// <summary>The ids of a text, for texts that are put together of several: chat templates, benchmarks.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="addSpecialTokens">Whether the special tokens that go around a text are added.</param>
+    /// <param name="findSpecialTokens">Whether special tokens that stand in the text are taken as such; where not, <c>&lt;/s&gt;</c> is four letters like any other.
+    /// Added tokens that are not special are found all the same.</param>
+    public int[] Tokenize(string text, bool addSpecialTokens = false, bool findSpecialTokens = true)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var ids = Ids(text, findSpecialTokens);
+        return addSpecialTokens ? _parts.Template.Apply(ids, second: null, truncated: 0).Ids : [.. ids];
+    }
+
+    /// <summary>The id of a whole token, such as <c>&lt;|im_start|&gt;</c>; null where there is none.</summary>
+    /// <param name="content">The token as the vocabulary writes it.</param>
+    public int? TokenId(string content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        return _parts.Tokens.TryGetId(content, out var id) ? id : null;
+    }
+
     /// <summary>The text that ids stand for. Ids without a token are left out.</summary>
     /// <param name="ids">Ids, of one text or of several.</param>
     /// <param name="skipSpecialTokens">Whether special tokens are left out.</param>
     public string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        var tokens = new List<string>(ids.Count);
-        foreach (var id in ids)
-            if (!(skipSpecialTokens && _special.Contains(id)) && _parts.Tokens.TryGetToken(id, out var token)) tokens.Add(token);
-        return _parts.Decoder?.Decode(tokens) ?? string.Join(' ', tokens);
+        var (text, stream) = (new StringBuilder(), Stream(skipSpecialTokens));
+        foreach (var id in ids) text.Append(stream.Add(id));
+        return text.Append(stream.Finish()).ToString();
     }
 
-    private List<int> Ids(string text)
+    /// <summary>Text that is written while its ids come one by one; all of it together is what <see cref="Decode"/> gives for all ids.</summary>
+    /// <param name="skipSpecialTokens">Whether special tokens are left out.</param>
+    public TokenStream Stream(bool skipSpecialTokens = true) => new(_parts, skipSpecialTokens ? _special : []);
+
+    private List<int> Ids(string text, bool findSpecialTokens = true)
     {
-        var ids = new List<int>();
-        foreach (var section in _added.Split(ToValidText(text)))
+        var (ids, added) = (new List<int>(), findSpecialTokens ? _added : _addedNotSpecial);
+        foreach (var section in added.Raw.Split(ToValidText(text)))
         {
             if (section.Id is { } id) ids.Add(id);
-            else foreach (var part in _addedNormalized.Split(Normalize(section.Text))) AddIds(part, ids);
+            else foreach (var part in added.Normalized.Split(Normalize(section.Text))) AddIds(part, ids);
         }
         return ids;
     }

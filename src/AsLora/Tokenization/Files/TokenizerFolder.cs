@@ -16,8 +16,8 @@ internal static class TokenizerFolder
         var problems = new List<string>();
         try
         {
-            var parts = Read(folder, problems, out var padId);
-            if (problems.Count == 0) return new(parts!, padId);
+            var parts = Read(folder, problems, out var roles);
+            if (problems.Count == 0) return new(parts!, roles!);
         }
         catch (InvalidOperationException e)
         {
@@ -28,7 +28,7 @@ internal static class TokenizerFolder
         throw new InputException($"the tokenizer in {folder} cannot be used:{string.Concat(problems.Select(problem => $"\n  {problem}"))}");
     }
 
-    private static TokenizerParts? Read(string folder, List<string> problems, out int padId)
+    private static TokenizerParts? Read(string folder, List<string> problems, out TokenRoles? roles)
     {
         var settings = new TokenizerSettings(folder, problems);
         var parts = Exists("tokenizer.json") ? TokenizerJson.Read(Path.Combine(folder, "tokenizer.json"), settings, problems)
@@ -36,7 +36,7 @@ internal static class TokenizerFolder
             : Exists("vocab.json") && Exists("merges.txt") ? RobertaFiles.Read(folder, settings, problems)
             : throw new InputException(
                 $"{folder} holds no tokenizer: expected tokenizer.json, vocab.txt (WordPiece), or vocab.json and merges.txt (byte-level BPE); found {Found()}");
-        padId = parts is null ? 0 : PadId(parts.Tokens, settings, problems);
+        roles = parts is null ? null : Roles(parts.Tokens, settings, problems);
         return parts;
 
         bool Exists(string name) => File.Exists(Path.Combine(folder, name));
@@ -49,15 +49,22 @@ internal static class TokenizerFolder
     }
 
     // Models know padding by its position, so that any id will do where a tokenizer has no token for it, as those of decoders often do not.
-    private static int PadId(Vocabulary tokens, TokenizerSettings settings, List<string> problems)
+    private static TokenRoles Roles(Vocabulary tokens, TokenizerSettings settings, List<string> problems)
     {
-        var named = settings.Token("pad_token", new("", 0)).Content;
-        if (named.Length > 0)
+        return new(Role("pad", "[PAD]", "<pad>") ?? 0, Role("bos", "<s>"), Role("eos", "</s>"));
+
+        int? Role(string role, params IEnumerable<string> usual)
         {
-            if (tokens.TryGetId(named, out var id)) return id;
-            problems.Add($"tokenizer_config.json or special_tokens_map.json: the pad_token \"{named}\" is not in the vocabulary");
+            var named = settings.Token($"{role}_token", new("", 0)).Content;
+            if (named.Length > 0)
+            {
+                if (tokens.TryGetId(named, out var id)) return id;
+                problems.Add($"tokenizer_config.json or special_tokens_map.json: the {role}_token \"{named}\" is not in the vocabulary");
+            }
+            if (settings.ModelTokenId(role) is { } known && tokens.TryGetToken(known, out _)) return known;
+            foreach (var token in usual)
+                if (tokens.TryGetId(token, out var id)) return id;
+            return null;
         }
-        if (settings.PadTokenId is { } known && tokens.TryGetToken(known, out _)) return known;
-        return tokens.TryGetId("[PAD]", out var bert) ? bert : tokens.TryGetId("<pad>", out var roberta) ? roberta : 0;
     }
 }

@@ -35,7 +35,7 @@ internal static class TokenizerJson
         return null;
     }
 
-    private static Decoder? Decoder(JsonPart? part)
+    private static Decoder Decoder(JsonPart? part)
     {
         Decoder? decoder = part?.Text("type") switch
         {
@@ -46,7 +46,7 @@ internal static class TokenizerJson
         part?.Ignore("add_prefix_space", "trim_offsets", "use_regex");
         if (decoder is null) part?.Unsupported("type", "WordPiece, ByteLevel");
         else part!.Finish();
-        return decoder;
+        return decoder ?? new SpacesDecoder();
     }
 
     // Added tokens may or may not be in the vocabulary of the model; together they are the tokens that ids stand for.

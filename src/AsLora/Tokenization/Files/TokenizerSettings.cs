@@ -11,6 +11,7 @@ namespace AsLora.Tokenization.Files;
 internal sealed class TokenizerSettings
 {
     private readonly JsonPart[] _files;
+    private readonly JsonPart _model;
     private readonly string? _tokenizerClass;
     private readonly bool _hasAddedTokens;
 
@@ -20,15 +21,14 @@ internal sealed class TokenizerSettings
         JsonPart Read(string name) => File.Exists(Path.Combine(folder, name))
             ? JsonPart.Open(Path.Combine(folder, name), problems)
             : new(JsonSerializer.SerializeToElement(new { }), $"{name} $", problems);
-        var (tokenizer, model) = (Read("tokenizer_config.json"), Read("config.json"));
-        _files = [tokenizer, Read("special_tokens_map.json")];
+        var tokenizer = Read("tokenizer_config.json");
+        (_files, _model) = ([tokenizer, Read("special_tokens_map.json")], Read("config.json"));
         _hasAddedTokens = File.Exists(Path.Combine(folder, "added_tokens.json"));
         DoLowerCase = tokenizer.Flag("do_lower_case");
         StripAccents = tokenizer.Flag("strip_accents");
         TokenizeChineseCharacters = tokenizer.Flag("tokenize_chinese_chars");
         AddPrefixSpace = tokenizer.Flag("add_prefix_space");
         _tokenizerClass = tokenizer.Text("tokenizer_class");
-        PadTokenId = model.Entries.Where(entry => entry.Name == "pad_token_id").Select(entry => JsonPart.AsCount(entry.Value)).FirstOrDefault();
     }
 
     /// <summary>Whether letters become small ones.</summary>
@@ -43,8 +43,10 @@ internal sealed class TokenizerSettings
     /// <summary>Whether a text that does not begin with a space gets one.</summary>
     public bool? AddPrefixSpace { get; }
 
-    /// <summary>The id that the model's configuration names for padding; null where it names none (some write -1).</summary>
-    public int? PadTokenId { get; }
+    /// <summary>The id that the model's configuration names for a role; null where it names none (some write -1) or several.</summary>
+    /// <param name="role">The role, such as <c>pad</c>.</param>
+    public int? ModelTokenId(string role) =>
+        _model.Entries.Where(entry => entry.Name == $"{role}_token_id").Select(entry => JsonPart.AsCount(entry.Value)).FirstOrDefault();
 
     /// <summary>
     /// A vocabulary alone does not say how texts are split, nor does it hold tokens that were added later: what the other files say about either must be what is

@@ -6,5 +6,20 @@ namespace AsLora.Tokenization.Pipeline;
 internal sealed class ByteLevelDecoder : Decoder
 {
     /// <inheritdoc/>
-    public override string Decode(IReadOnlyList<string> tokens) => Encoding.UTF8.GetString([.. tokens.SelectMany(ByteAlphabet.Decode)]);
+    public override Decoding Begin() => new Bytes();
+
+    private sealed class Bytes : Decoding
+    {
+        private readonly System.Text.Decoder _utf8 = Encoding.UTF8.GetDecoder();
+
+        public override string Add(string token) => Text(ByteAlphabet.Decode(token), flush: false);
+
+        public override string Finish() => Text([], flush: true);
+
+        private string Text(byte[] bytes, bool flush)
+        {
+            var characters = new char[_utf8.GetCharCount(bytes, flush)];
+            return new(characters, 0, _utf8.GetChars(bytes, characters, flush));
+        }
+    }
 }

@@ -7,7 +7,7 @@ namespace AsLora.Tokenization.Pipeline;
 /// <param name="PreTokenizer">Splits the text into words; null where it is one word.</param>
 /// <param name="Model">Cuts words into tokens.</param>
 /// <param name="Template">Where special tokens go.</param>
-/// <param name="Decoder">Makes a text of tokens; null where they are joined by spaces.</param>
+/// <param name="Decoder">Makes a text of tokens.</param>
 internal sealed record TokenizerParts(
     Vocabulary Tokens,
     IReadOnlyList<AddedToken> Added,
@@ -15,4 +15,4 @@ internal sealed record TokenizerParts(
     PreTokenizer? PreTokenizer,
     TokenModel Model,
     SpecialTokenTemplate Template,
-    Decoder? Decoder);
+    Decoder Decoder);

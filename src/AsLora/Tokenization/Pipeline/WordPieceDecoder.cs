@@ -3,7 +3,7 @@ namespace AsLora.Tokenization.Pipeline;
 /// <summary>Joins words with spaces, and tokens that go on with a word without.</summary>
 /// <param name="prefix">What marks tokens that go on with a word.</param>
 /// <param name="cleanUp">Whether the space before some punctuation goes, token by token.</param>
-internal sealed class WordPieceDecoder(string prefix, bool cleanUp) : Decoder
+internal sealed class WordPieceDecoder(string prefix, bool cleanUp) : WordDecoder
 {
     private static readonly (string Found, string Becomes)[] s_cleanUp =
     [
@@ -12,8 +12,7 @@ internal sealed class WordPieceDecoder(string prefix, bool cleanUp) : Decoder
     ];
 
     /// <inheritdoc/>
-    public override string Decode(IReadOnlyList<string> tokens) =>
-        string.Concat(tokens.Select((token, index) => CleanUp(index == 0 ? token : Continue(token))));
+    protected override string Text(string token, bool isFirst) => CleanUp(isFirst ? token : Continue(token));
 
     private string Continue(string token) => token.StartsWith(prefix, StringComparison.Ordinal) ? token[prefix.Length..] : " " + token;
 
