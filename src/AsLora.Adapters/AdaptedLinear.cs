@@ -30,6 +30,18 @@ public sealed class AdaptedLinear : nn.Module<Tensor, Tensor>, IParameterOwner
         RegisterComponents();
     }
 
+    /// <summary>Creates a frozen layer of tensors that exist, for models that keep several layers in one storage.</summary>
+    /// <param name="name">The module path of Transformers.</param>
+    /// <param name="weight">W, [out, in]; usually a view. The layer owns it from then on.</param>
+    /// <param name="bias">c, [out], or null.</param>
+    internal AdaptedLinear(string name, Tensor weight, Tensor? bias) : base(name)
+    {
+        Site = AdapterSite.FromName(name, weight.shape[1], weight.shape[0]);
+        this.weight = Owned(weight);
+        if (bias is not null) this.bias = Owned(bias);
+        RegisterComponents();
+    }
+
     /// <summary>Name, layer, kind and widths.</summary>
     public AdapterSite Site { get; }
 

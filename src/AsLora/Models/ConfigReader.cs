@@ -12,7 +12,11 @@ namespace AsLora.Models;
 internal sealed class ConfigReader(JsonElement config, string path)
 {
     private readonly HashSet<string> _known = new(StringComparer.Ordinal) { "model_type" };
+    private readonly List<ConfigReader> _parts = [];
     private readonly List<string> _problems = [];
+    private readonly string _prefix = "";
+
+    private ConfigReader(JsonElement config, string path, string prefix, List<string> problems) : this(config, path) => (_prefix, _problems, _known) = (prefix, problems, new(StringComparer.Ordinal));
 
     /// <summary>A whole number of at least <paramref name="minimum"/>.</summary>
     /// <param name="key">The key.</param>
@@ -24,6 +28,43 @@ internal sealed class ConfigReader(JsonElement config, string path)
         var expected = $"a whole number of at least {minimum}";
         if (!TryGet(key, fallback is null ? expected : null, out var value)) return fallback ?? 0;
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= minimum ? number : Fail(key, value, expected, 0);
+    }
+
+    /// <summary>A whole number, or null where the file says null.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="minimum">The smallest value that is possible.</param>
+    /// <param name="missing">The value where there is no such key.</param>
+    public int? WholeOrNull(string key, int minimum, int missing) =>
+        config.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Null ? TryGet(key, null, out _) ? 0 : null : Whole(key, minimum, missing);
+
+    /// <summary>True or false.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="fallback">The value where the key is missing or null.</param>
+    public bool Flag(string key, bool fallback)
+    {
+        if (!TryGet(key, null, out var value)) return fallback;
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : Fail(key, value, "true or false", fallback);
+    }
+
+    /// <summary>A list of names; null where the key is missing or null.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="supported">The names that are supported.</param>
+    public IReadOnlyList<string>? Names(string key, IReadOnlyCollection<string> supported)
+    {
+        if (!TryGet(key, null, out var value)) return null;
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && supported.Contains(item.GetString()!, StringComparer.Ordinal)))
+            return [.. value.EnumerateArray().Select(item => item.GetString()!)];
+        return Fail<IReadOnlyList<string>?>(key, value, $"a list of {string.Join(" and ", supported)}", null);
+    }
+
+    /// <summary>An object within; its problems are told with the others. Null where the key is missing or null.</summary>
+    /// <param name="key">The key.</param>
+    public ConfigReader? Part(string key)
+    {
+        if (!TryGet(key, null, out var value)) return null;
+        if (value.ValueKind != JsonValueKind.Object) return Fail<ConfigReader?>(key, value, "an object", null);
+        _parts.Add(new(value, path, $"{_prefix}{key}.", _problems));
+        return _parts[^1];
     }
 
     /// <summary>A number within bounds.</summary>
@@ -73,22 +114,28 @@ internal sealed class ConfigReader(JsonElement config, string path)
     /// <exception cref="InputException">Every problem and every key that is not known.</exception>
     public void Finish()
     {
-        foreach (var key in config.EnumerateObject().Where(p => !_known.Contains(p.Name)))
-            _problems.Add($"the key \"{key.Name}\" ({Shown(key.Value)}) is not known and may change what the model computes: remove it if it does not{Suggestion.For(key.Name, _known)}");
+        FindUnknown();
         if (_problems.Count > 0) throw new InputException($"{path} describes a model that cannot be computed:{string.Concat(_problems.Select(p => $"\n  {p}"))}");
+    }
+
+    private void FindUnknown()
+    {
+        foreach (var key in config.EnumerateObject().Where(p => !_known.Contains(p.Name)))
+            _problems.Add($"the key \"{_prefix}{key.Name}\" ({Shown(key.Value)}) is not known and may change what the model computes: remove it if it does not{Suggestion.For(key.Name, _known)}");
+        foreach (var part in _parts) part.FindUnknown();
     }
 
     private bool TryGet(string key, string? required, out JsonElement value)
     {
         _known.Add(key);
         if (config.TryGetProperty(key, out value) && value.ValueKind != JsonValueKind.Null) return true;
-        Check(required is null, $"{key} is missing: expected {required}");
+        Check(required is null, $"{_prefix}{key} is missing: expected {required}");
         return false;
     }
 
     private T Fail<T>(string key, JsonElement value, string expected, T instead)
     {
-        _problems.Add($"{key} is {Shown(value)}: expected {expected}");
+        _problems.Add($"{_prefix}{key} is {Shown(value)}: expected {expected}");
         return instead;
     }
 

@@ -15,21 +15,9 @@ internal static class BertLoader
     {
         using var weights = folder.OpenWeights();
         var (model, plan) = Describe(variant, folder, weights, head, dtype, device, training);
-        try
-        {
-            using (no_grad())
-            {
-                foreach (var (parameter, name) in plan.Stored) weights.ReadInto(name, model.get_parameter(parameter)!);
-                Initialize(plan.New.Select(n => model.get_parameter(n)!), model.InitializerRange, seed);
-            }
-            model.Finish(plan.Notes);
-            return model;
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        StoredWeights.Fill(model, plan, weights, model.InitializerRange, seed);
+        model.Finish(plan.Notes);
+        return model;
     }
 
     /// <summary>A model whose parameters have no values yet, and which stored tensor fills which of them.</summary>
@@ -61,16 +49,5 @@ internal static class BertLoader
 
         var make = new LayerFactory(dtype, device, Trains);
         return variant == BertVariant.Bert ? new BertClassifier(config, head, IsHead, make) : new RobertaClassifier(config, head, IsHead, make);
-    }
-
-    private static void Initialize(IEnumerable<Tensor> parameters, double deviation, ulong seed)
-    {
-        using var generator = new Generator(seed, CPU);
-        using var scope = NewDisposeScope();
-        foreach (var parameter in parameters)
-        {
-            if (parameter.dim() == 1) parameter.zero_();
-            else parameter.copy_(randn(parameter.shape, generator: generator).mul_(deviation));
-        }
     }
 }

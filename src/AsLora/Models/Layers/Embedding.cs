@@ -19,6 +19,9 @@ internal sealed class Embedding : nn.Module<Tensor, Tensor>, IParameterOwner
         RegisterComponents();
     }
 
+    /// <summary>The table, [rows, width].</summary>
+    public Parameter Table => weight;
+
     /// <summary>The vectors of some rows.</summary>
     /// <param name="rows">int64, [batch, length].</param>
     /// <returns>[batch, length, width].</returns>

@@ -12,15 +12,38 @@ internal sealed class LayerFactory(ScalarType computeType, Device device, Func<s
     /// <summary>The type the model computes in.</summary>
     public ScalarType ComputeType => computeType;
 
-    /// <summary>A linear layer with a bias.</summary>
+    /// <summary>A linear layer.</summary>
     /// <param name="name">Its module path in Transformers.</param>
     /// <param name="inFeatures">Width of the input.</param>
     /// <param name="outFeatures">Width of the output.</param>
-    public AdaptedLinear Linear(string name, long inFeatures, long outFeatures)
+    /// <param name="hasBias">Whether it has a bias.</param>
+    public AdaptedLinear Linear(string name, long inFeatures, long outFeatures, bool hasBias = true)
     {
-        var layer = new AdaptedLinear(name, inFeatures, outFeatures, hasBias: true, TypeOf($"{name}.weight"), device, TypeOf($"{name}.bias"));
+        var layer = new AdaptedLinear(name, inFeatures, outFeatures, hasBias, TypeOf($"{name}.weight"), device, TypeOf($"{name}.bias"));
         Settle(name, layer);
         return layer;
+    }
+
+    /// <summary>Linear layers that read the same input, in one storage from the start unless one of them trains.</summary>
+    /// <param name="parent">The module path in Transformers of the module that has them.</param>
+    /// <param name="inFeatures">Width of the input.</param>
+    /// <param name="hasBias">Whether they have biases.</param>
+    /// <param name="layers">Last part of the name, and width of the output.</param>
+    public PackedLinears Linears(string parent, long inFeatures, bool hasBias, params (string Kind, long OutFeatures)[] layers)
+    {
+        string[] parameters = hasBias ? ["weight", "bias"] : ["weight"];
+        if (layers.Any(l => parameters.Any(p => trains($"{parent}.{l.Kind}.{p}"))))
+            return new([.. layers.Select(l => Linear($"{parent}.{l.Kind}", inFeatures, l.OutFeatures, hasBias))]);
+        var (total, start) = (layers.Sum(l => l.OutFeatures), 0L);
+        var weight = empty(total, inFeatures, dtype: computeType, device: device);
+        var bias = hasBias ? empty(total, dtype: computeType, device: device) : null;
+        var views = new List<AdaptedLinear>();
+        foreach (var (kind, width) in layers)
+        {
+            views.Add(new($"{parent}.{kind}", weight.narrow(0, start, width), bias?.narrow(0, start, width)));
+            start += width;
+        }
+        return new([.. views], weight, bias);
     }
 
     /// <summary>A layer norm.</summary>
@@ -30,6 +53,17 @@ internal sealed class LayerFactory(ScalarType computeType, Device device, Func<s
     public LayerNorm Norm(string name, long width, double epsilon)
     {
         var layer = new LayerNorm(name, empty(width, dtype: TypeOf($"{name}.weight"), device: device), empty(width, dtype: TypeOf($"{name}.bias"), device: device), epsilon);
+        Settle(name, layer);
+        return layer;
+    }
+
+    /// <summary>A norm by the root mean square.</summary>
+    /// <param name="name">Its module path in Transformers.</param>
+    /// <param name="width">Width of what is normalized.</param>
+    /// <param name="epsilon">What is added to the mean of squares.</param>
+    public RmsNorm RmsNorm(string name, long width, double epsilon)
+    {
+        var layer = new RmsNorm(name, empty(width, dtype: TypeOf($"{name}.weight"), device: device), epsilon);
         Settle(name, layer);
         return layer;
     }

@@ -1,0 +1,43 @@
+using AsLora.Adapters;
+using AsLora.Models.Layers;
+using static TorchSharp.torch;
+
+namespace AsLora.Models.Decoders;
+
+/// <summary>One layer: attention, then the feed-forward part, each on the normalized input and added to it.</summary>
+internal sealed class DecoderLayer : nn.Module<Tensor, AttentionContext, Tensor>
+{
+    private readonly DecoderAttention self_attn;
+    private readonly DecoderFeedForward mlp;
+    private readonly RmsNorm input_layernorm, post_attention_layernorm;
+
+    public DecoderLayer(string name, int layer, DecoderConfig config, LayerFactory make) : base(name)
+    {
+        self_attn = new($"{name}.self_attn", layer, config, make);
+        mlp = new($"{name}.mlp", config, make);
+        input_layernorm = make.RmsNorm($"{name}.input_layernorm", config.HiddenSize, config.NormEpsilon);
+        post_attention_layernorm = make.RmsNorm($"{name}.post_attention_layernorm", config.HiddenSize, config.NormEpsilon);
+        RegisterComponents();
+    }
+
+    /// <summary>Every linear layer, in the order of the data.</summary>
+    public IEnumerable<AdaptedLinear> Linears => [.. self_attn.Linears, .. mlp.Linears];
+
+    /// <summary>See <see cref="PretrainedModel.Pack"/>.</summary>
+    public void Pack()
+    {
+        self_attn.Pack();
+        mlp.Pack();
+    }
+
+    /// <summary>Computes the layer. What the gradient does not need is freed on return, so that the next layer finds its memory warm.</summary>
+    /// <param name="x">[batch, length, hidden].</param>
+    /// <param name="context">Positions, mask and cache.</param>
+    /// <returns>[batch, length, hidden].</returns>
+    public override Tensor forward(Tensor x, AttentionContext context)
+    {
+        using var scope = NewDisposeScope();
+        var attended = x + self_attn.call(input_layernorm.call(x), context);
+        return (attended + mlp.call(post_attention_layernorm.call(attended))).MoveToOuterDisposeScope();
+    }
+}
