@@ -1,4 +1,5 @@
 using AsLora.Adapters;
+using AsLora.Tasks;
 using AsLora.Tasks.Glue;
 using AsLora.Training;
 using static TorchSharp.torch;
@@ -9,13 +10,14 @@ namespace AsLora.Inference;
 public sealed class Predictor : IDisposable
 {
     private readonly TaskModel _subject;
+    private readonly TaskDefinition _task;
     private readonly string _path;
 
-    private Predictor(TaskModel subject, string path, IReadOnlyList<string> textColumns, int batchSize) =>
-        (_subject, _path, TextColumns, BatchSize) = (subject, path, textColumns, batchSize);
+    private Predictor(TaskModel subject, TaskDefinition task, string path, IReadOnlyList<string> textColumns, int batchSize) =>
+        (_subject, _task, _path, TextColumns, BatchSize) = (subject, task, path, textColumns, batchSize);
 
     /// <summary>The names of the classes in the order of their ids; none for a regression.</summary>
-    public IReadOnlyList<string> Labels => _subject.Task.Labels;
+    public IReadOnlyList<string> Labels => _task.Labels;
 
     /// <summary>The columns of text it was trained on: one, or two for pairs.</summary>
     public IReadOnlyList<string> TextColumns { get; }
@@ -40,9 +42,9 @@ public sealed class Predictor : IDisposable
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var logits = _subject.Model.forward(_subject.Batch(texts));
-        var (values, outputs) = (logits.cpu().data<float>().ToArray(), _subject.Task.Outputs);
+        var (values, outputs) = (logits.cpu().data<float>().ToArray(), _task.Outputs);
         if (!values.All(float.IsFinite)) throw new InputException($"the adapter in {_path} gives numbers that are not finite, so it predicts nothing; train it again");
-        return [.. values.Chunk(outputs).Select(row => _subject.Task.IsRegression ? new Prediction(null, row[0], []) : Prediction.OfClasses(row, Labels))];
+        return [.. values.Chunk(outputs).Select(row => _task.IsRegression ? new Prediction(null, row[0], []) : Prediction.OfClasses(row, Labels))];
     }
 
     /// <summary>Frees the model and the adapter.</summary>
@@ -56,7 +58,7 @@ public sealed class Predictor : IDisposable
         if (config.Task is null) config = config with { Text = columns, Label = config.Label ?? "label" };
         var subject = TaskModel.Create(config, saved.Manifest.Labels);
         subject.Model.eval();
-        return new(subject, saved.AdapterPath, columns, options.BatchSize ?? config.EvaluationBatchSize);
+        return new(subject, ((Classification)subject.Task).Definition, saved.AdapterPath, columns, options.BatchSize ?? config.EvaluationBatchSize);
     }
 
     /// <summary>The columns of text that are read: those that are given, the adapter's own, or those of its task in the hub's copy of GLUE.</summary>

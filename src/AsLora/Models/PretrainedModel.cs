@@ -32,6 +32,15 @@ public abstract class PretrainedModel : nn.Module<TokenBatch, Tensor>
     /// <summary>What a person should know about how the model was loaded, for example that the head was made anew.</summary>
     public IReadOnlyList<string> Notes { get; private protected set; } = [];
 
+    /// <summary>The loss of a batch, summed over its labels; whoever trains divides by the number of targets of the whole accumulation window.</summary>
+    /// <param name="batch">Texts with labels.</param>
+    /// <returns>A scalar, float32.</returns>
+    public virtual Tensor Loss(TokenBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return SumOfLosses(forward(batch), batch.Labels!);
+    }
+
     /// <summary>Whether a parameter belongs to a head: it trains with every method and is saved with every adapter.</summary>
     /// <param name="parameterName">A name of <c>named_parameters</c>.</param>
     public abstract bool IsHead(string parameterName);
@@ -41,6 +50,13 @@ public abstract class PretrainedModel : nn.Module<TokenBatch, Tensor>
     /// device or type, or freezing what trained, it can be done again. Without it the same numbers are computed, more slowly.
     /// </summary>
     public abstract void Pack();
+
+    /// <summary>Cross entropy of classes, or the squared error of numbers, summed.</summary>
+    /// <param name="logits">float32, [rows, outputs].</param>
+    /// <param name="labels">int64 classes or float32 numbers, [rows].</param>
+    internal static Tensor SumOfLosses(Tensor logits, Tensor labels) => labels.is_floating_point()
+        ? nn.functional.mse_loss(logits.squeeze(-1), labels, nn.Reduction.Sum)
+        : nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum);
 
     /// <summary>The class of Transformers whose parameters have these names.</summary>
     internal abstract string Architecture { get; }

@@ -1,17 +1,16 @@
-using AsLora.Tasks;
-using AsLora.Tokenization;
+using AsLora.Models;
 using static TorchSharp.torch;
 
 namespace AsLora.Training;
 
 /// <summary>Scores a model on a split. The batches depend on the data alone, so the same model gives the same score to the last digit in any process.</summary>
-/// <param name="model">Reads a batch, gives float32 logits.</param>
+/// <param name="model">The model, its adapter attached.</param>
 /// <param name="task">The task.</param>
 /// <param name="batchSize">Rows a batch.</param>
 /// <param name="device">Where the model is.</param>
-internal sealed class Evaluator(nn.Module<TokenBatch, Tensor> model, TaskDefinition task, int batchSize, Device device)
+internal sealed class Evaluator(PretrainedModel model, LearningTask task, int batchSize, Device device)
 {
-    /// <summary>The mean loss and every metric of the task, the one that decides first.</summary>
+    /// <summary>The mean loss over all targets, and every metric of the task, the one that decides first.</summary>
     /// <param name="data">The split.</param>
     /// <param name="rows">The rows to score; null for all.</param>
     /// <param name="cancellation">Stops between batches.</param>
@@ -21,22 +20,19 @@ internal sealed class Evaluator(nn.Module<TokenBatch, Tensor> model, TaskDefinit
         var wasTraining = model.training;
         model.eval();
         using var _ = no_grad();
-        var (predictions, loss) = (new Dictionary<int, float>(), 0.0);
+        var (predictions, loss, targets) = (new Dictionary<int, float>(), 0.0, 0L);
         // Rows of one length together: hardly anything is padded.
         foreach (var chunk in rows.OrderByDescending(r => data.Lengths[r]).ThenBy(r => r).Chunk(batchSize))
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var batch = data.Batch(chunk, device);
-            var logits = model.forward(batch);
-            loss += TaskLoss.Sum(logits, batch.Labels!).item<float>();
-            var values = (task.IsRegression ? logits.squeeze(-1) : logits.argmax(-1).to(ScalarType.Float32)).cpu().data<float>().ToArray();
-            for (var i = 0; i < chunk.Length; i++) predictions[chunk[i]] = values[i];
+            var (sum, values) = task.Score(model, batch);
+            loss += sum;
+            targets += batch.Labels!.numel();
+            foreach (var (row, value) in chunk.Zip(values)) predictions[row] = value;
         }
         if (wasTraining) model.train();
-        float[] predicted = [.. rows.Select(r => predictions[r])], labels = [.. rows.Select(r => data.Split.Examples[r].Label)];
-        var metrics = new OrderedDictionary<string, double>(StringComparer.Ordinal);
-        foreach (var metric in task.Metrics) metrics.Add(metric.Name(), Metrics.Compute(metric, predicted, labels));
-        return (loss / rows.Count, metrics);
+        return (loss / targets, task.Metrics(loss / targets, data, rows, [.. rows.Where(predictions.ContainsKey).Select(r => predictions[r])]));
     }
 }

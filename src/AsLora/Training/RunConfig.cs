@@ -10,7 +10,10 @@ public sealed record RunConfig
     /// <summary>Folder of a Hugging Face model: <c>config.json</c>, weights, tokenizer.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Name of a task of GLUE, for example <c>mrpc</c>; null for data of one's own, which <see cref="Text"/> and <see cref="Label"/> describe.</summary>
+    /// <summary>
+    /// Name of a task of GLUE, for example <c>mrpc</c>, or <c>instruct</c> for instruction tuning of a language model; null for data of one's own, which <see cref="Text"/> and
+    /// <see cref="Label"/> describe.
+    /// </summary>
     public string? Task { get; init; }
 
     /// <summary>
@@ -66,8 +69,8 @@ public sealed record RunConfig
     /// <summary>Threads of libtorch; null for one a core.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>Passes over the training set, above 0. Not read where <see cref="MaxSteps"/> is given.</summary>
-    public int Epochs { get; init; } = 8;
+    /// <summary>Passes over the training set, above 0; null for 8, and for 3 in instruction tuning. Not read where <see cref="MaxSteps"/> is given.</summary>
+    public int? Epochs { get; init; }
 
     /// <summary>Optimizer updates of the whole run; null for as many as <see cref="Epochs"/> take.</summary>
     public long? MaxSteps { get; init; }
@@ -81,8 +84,8 @@ public sealed record RunConfig
     /// <summary>Examples a batch in evaluation.</summary>
     public int EvaluationBatchSize { get; init; } = 32;
 
-    /// <summary>Longest sequence in tokens, special tokens included.</summary>
-    public int MaxLength { get; init; } = 128;
+    /// <summary>Longest sequence in tokens, special tokens included; null for 128, and for 1024 in instruction tuning.</summary>
+    public int? MaxLength { get; init; }
 
     /// <summary>Highest learning rate; null for the method's own default.</summary>
     public double? LearningRate { get; init; }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace AsLora.Training;
@@ -16,11 +15,7 @@ internal sealed record RunData(TaskData Train, IReadOnlyList<TaskData> Evaluatio
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var split in splits)
         {
-            for (var row = 0; row < split.Count; row++)
-            {
-                hash.AppendData(MemoryMarshal.AsBytes<int>(split.Ids(row)));
-                hash.AppendData(BitConverter.GetBytes(split.Split.Examples[row].Label));
-            }
+            for (var row = 0; row < split.Count; row++) hash.AppendData(split.Bytes(row));
             hash.AppendData([0xff]);
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -19,9 +19,9 @@ public static class RunEvaluator
         saved.ExpectAll(config);
         using var subject = TaskModel.Create(config);
         var data = subject.Read(options.Data, options.Split);
-        if (data.Split.Examples.Any(e => float.IsNaN(e.Label)))
-            throw new InputException($"{data.Split.File} has no labels, so there is nothing to score; the splits with labels are train, {string.Join(", ", subject.Task.EvaluationSplits)}");
+        if (data is ClassificationData { HasLabels: false })
+            throw new InputException($"{data.File} has no labels, so there is nothing to score; the splits with labels are train, {string.Join(", ", subject.Task.EvaluationSplits)}");
         var (loss, metrics) = new Evaluator(subject.Model, subject.Task, config.EvaluationBatchSize, subject.Device).Score(data, null, cancellation);
-        return new(saved.Run?.Best.Step ?? 0, saved.Run?.Best.Epoch ?? 0, data.Split.Name, loss, metrics);
+        return new(saved.Run?.Best.Step ?? 0, saved.Run?.Best.Epoch ?? 0, data.Name, loss, metrics);
     }
 }

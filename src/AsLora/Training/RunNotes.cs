@@ -16,8 +16,7 @@ internal static class RunNotes
         foreach (var note in subject.Notes) yield return note;
         foreach (var split in splits)
         {
-            foreach (var note in split.Split.Notes) yield return $"{split.Split.Name}: {note}";
-            if (split.Truncated > 0) yield return $"{split.Split.Name}: {split.Truncated} of {split.Count} examples are longer than {subject.MaxLength} tokens and were cut";
+            foreach (var note in split.Notes) yield return $"{split.Name}: {note}";
         }
         if (rates.WarmupSteps >= totalSteps) yield return $"the warm-up of {rates.WarmupSteps} updates is not shorter than the run of {totalSteps}: the learning rate never reaches {rates.LearningRate}";
         var method = subject.Adapters.Method;

@@ -4,7 +4,6 @@ using AsLora.Adapters.Methods;
 using AsLora.Hub;
 using AsLora.Models;
 using AsLora.Runtime;
-using AsLora.Tasks;
 using AsLora.Tokenization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -18,25 +17,24 @@ internal sealed class TaskModel : IDisposable
     // Asked for late: libtorch must not be touched before TorchVersions has found it fit.
     private static readonly Lazy<int> DefaultThreads = new(get_num_threads);
 
-    private readonly TaskSource _source;
-    private readonly ModelFolder _folder;
+        private readonly ModelFolder _folder;
     private readonly Tokenizer _tokenizer;
 
-    private TaskModel(RunConfig config, TaskSource source, ModelFolder folder, Tokenizer tokenizer, SequenceClassifier model, AdapterSet adapters, Device device, PrecisionChoice precision, IReadOnlyList<string> notes)
+    private TaskModel(RunConfig config, LearningTask task, ModelFolder folder, Tokenizer tokenizer, PretrainedModel model, AdapterSet adapters, Device device, PrecisionChoice precision, IReadOnlyList<string> notes)
     {
-        (Config, _source, _folder, _tokenizer, Model, Adapters, Device, Precision, ComputeType) = (config, source, folder, tokenizer, model, adapters, device, precision.Name, precision.Type);
-        MaxLength = Math.Min(config.MaxLength, model.MaxLength);
+        (Config, Task, _folder, _tokenizer, Model, Adapters, Device, Precision, ComputeType) = (config, task, folder, tokenizer, model, adapters, device, precision.Name, precision.Type);
+        MaxLength = Math.Min(config.MaxLength ?? task.DefaultMaxLength, model.MaxLength);
         Notes = [$"{precision.Name}: {precision.Reason}", .. notes];
     }
 
     /// <summary>The configuration; targets, learning rate, precision and threads as they were chosen.</summary>
     public RunConfig Config { get; }
 
-    /// <summary>The task.</summary>
-    public TaskDefinition Task => _source.Task;
+    /// <summary>What is learned.</summary>
+    public LearningTask Task { get; }
 
     /// <summary>The model.</summary>
-    public SequenceClassifier Model { get; }
+    public PretrainedModel Model { get; }
 
     /// <summary>The adapter attached to it.</summary>
     public AdapterSet Adapters { get; private set; }
@@ -66,8 +64,7 @@ internal sealed class TaskModel : IDisposable
         var saved = config.Adapter is { } path ? SavedAdapter.Find(path) : null;
         saved?.ExpectMethod(config.Method);
         TorchVersions.Require();
-        var source = TaskSource.Of(config, labels ?? (saved?.Manifest is { Columns: not null, Labels: var known } ? known : null));
-        var task = source.Task;
+        var task = LearningTask.Of(config, labels ?? (saved?.Manifest is { Columns: not null, Labels: var known } ? known : null));
         var method = AdapterMethods.Get(config.Method.Name);
         var defaultThreads = DefaultThreads.Value;
         set_num_threads(config.Threads ?? defaultThreads);
@@ -76,7 +73,7 @@ internal sealed class TaskModel : IDisposable
         var tokenizer = Tokenizer.Load(config.Tokenizer ?? config.Model);
         var precision = PrecisionChoice.Choose(config.Precision, device);
         var seeds = new RunSeeds(config.Seed);
-        var model = SequenceClassifier.Load(folder, new TaskHead(task.Outputs, task.IsRegression), seeds.Head, precision.Type, device, method.Base);
+        var model = ModelLoader.Load(folder, task.Head, seeds.Head, precision.Type, device, method.Base);
         try
         {
             if (tokenizer.VocabularySize > model.VocabularySize)
@@ -88,9 +85,17 @@ internal sealed class TaskModel : IDisposable
             if (options.Targets.Count == 0) options = options with { Targets = saved?.Method.Options.Targets ?? model.DefaultTargets };
             var adapters = saved?.Load(model.Linears, folder.Fingerprint, Trained(model)) ?? AdapterSet.Create(method, options, TargetSelection.Select(model.Linears, options.Targets), seeds.Factors);
             if (saved is not null) adapters.StartAnew(options);
-            var chosen = config with { Method = config.Method with { Options = options }, LearningRate = config.LearningRate ?? method.LearningRate, Precision = precision.Name, Threads = get_num_threads() };
+            var chosen = config with
+            {
+                Method = config.Method with { Options = options },
+                LearningRate = config.LearningRate ?? method.LearningRate,
+                Epochs = config.Epochs ?? task.DefaultEpochs,
+                MaxLength = config.MaxLength ?? task.DefaultMaxLength,
+                Precision = precision.Name,
+                Threads = get_num_threads(),
+            };
             // What a saved adapter brings with it was not made anew.
-            return new(chosen, source, folder, tokenizer, model, adapters, device, precision, saved?.Notes ?? model.Notes);
+            return new(chosen, task, folder, tokenizer, model, adapters, device, precision, saved?.Notes ?? model.Notes);
         }
         catch
         {
@@ -103,7 +108,7 @@ internal sealed class TaskModel : IDisposable
     /// <param name="data">Where to read it instead of where the configuration says; null for there.</param>
     /// <param name="split">The split; null for the one that decides, or for all rows of a file that <paramref name="data"/> names.</param>
     /// <exception cref="InputException">There is no such split, or it cannot be used.</exception>
-    public TaskData Read(string? data, string? split) => new(Task, _source.Read(data, split), _tokenizer, MaxLength);
+    public TaskData Read(string? data, string? split) => Task.Read(data, split, _tokenizer, MaxLength);
 
     /// <summary>Texts without labels as one batch.</summary>
     /// <param name="texts">Texts, each with a second one or null.</param>
@@ -139,15 +144,13 @@ internal sealed class TaskModel : IDisposable
     private static IEnumerable<KeyValuePair<string, Tensor>> Own(TrainedParameters parameters) =>
         parameters.All.Where(p => p.Role != TrainedRole.Factor).Select(p => KeyValuePair.Create(p.Name, (Tensor)p.Value));
 
-    private AdapterManifest Manifest() => new()
+    private AdapterManifest Manifest() => Task.Describe(new()
     {
         Base = new(Config.Model, null, _folder.Fingerprint),
-        Head = new(Task.Outputs, Task.IsRegression),
         Task = Config.Task,
         Columns = Config.Label is { } label ? new(Config.Text, label) : null,
-        Labels = Task.Labels,
         Precision = Precision,
-    };
+    });
 
     /// <summary>Frees model and adapter.</summary>
     public void Dispose()
@@ -156,5 +159,5 @@ internal sealed class TaskModel : IDisposable
         Model.Dispose();
     }
 
-    private static IEnumerable<(string Name, Parameter Parameter)> Trained(SequenceClassifier model) => model.named_parameters().Where(p => p.parameter.requires_grad);
+    private static IEnumerable<(string Name, Parameter Parameter)> Trained(PretrainedModel model) => model.named_parameters().Where(p => p.parameter.requires_grad);
 }

@@ -1,17 +1,18 @@
 using AsLora.Adapters.Merging;
+using AsLora.Models;
 using AsLora.Tokenization;
 using static TorchSharp.torch;
 
 namespace AsLora.Training;
 
 /// <summary>Makes optimizer updates. <see cref="Step"/> is the whole method: nothing else in a run has a clock.</summary>
-/// <param name="model">The model, its adapter attached; reads a batch, gives float32 logits.</param>
+/// <param name="model">The model, its adapter attached.</param>
 /// <param name="parameters">What trains.</param>
 /// <param name="optimizer">Changes it.</param>
 /// <param name="schedule">The learning rate of every update.</param>
 /// <param name="clip">Largest norm of all gradients together; 0 for no clipping.</param>
 /// <param name="merger">Merges factors; null for methods whose graph is fixed.</param>
-internal sealed class Trainer(nn.Module<TokenBatch, Tensor> model, TrainedParameters parameters, AdamW optimizer, LearningRateSchedule schedule, double clip, Merger? merger)
+internal sealed class Trainer(PretrainedModel model, TrainedParameters parameters, AdamW optimizer, LearningRateSchedule schedule, double clip, Merger? merger)
 {
     // By then every factor has a gradient: with warm-up the rate of the first update is zero, so B moves in the second, and A's gradient is there in the third.
     private const long EveryGradientIsThere = 3;
@@ -23,7 +24,7 @@ internal sealed class Trainer(nn.Module<TokenBatch, Tensor> model, TrainedParame
     public long Steps => Position.Steps;
 
     /// <summary>One optimizer update from the batches of an accumulation window.</summary>
-    /// <param name="window">Batches with labels; the loss is the mean over all their rows together, however they are split.</param>
+    /// <param name="window">Batches with labels; the loss is the mean over all their targets together, however they are split.</param>
     /// <param name="cancellation">Stops between two batches; the gradients of those that are done stay, and the next call takes the others.</param>
     /// <exception cref="TrainingException">The loss or a gradient is not finite, or a factor does not train.</exception>
     /// <exception cref="OperationCanceledException">It was stopped within the window; <see cref="Position"/> says where.</exception>
@@ -35,7 +36,7 @@ internal sealed class Trainer(nn.Module<TokenBatch, Tensor> model, TrainedParame
         {
             cancellation.ThrowIfCancellationRequested();
             using var part = NewDisposeScope();
-            var mean = TaskLoss.Sum(model.forward(batch), batch.Labels!) / targets;
+            var mean = model.Loss(batch) / targets;
             mean.backward();
             Position = Position with { MicroBatches = Position.MicroBatches + 1, Loss = Position.Loss + mean.item<float>() };
         }

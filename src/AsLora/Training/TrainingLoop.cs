@@ -128,8 +128,8 @@ internal sealed class TrainingLoop : IDisposable
         }
         catch (TrainingException exception)
         {
-            var lines = window.SelectMany(rows => rows).Select(row => _data.Train.Split.Examples[row].Line).Order().ToList();
-            TrainingDiagnosis.Write(_folder.Diagnosis, exception.Message, exception.Step, _data.Train.Split.File, lines);
+            var lines = window.SelectMany(rows => rows).SelectMany(row => _data.Train.Lines(row)).Order().ToList();
+            TrainingDiagnosis.Write(_folder.Diagnosis, exception.Message, exception.Step, _data.Train.File, lines);
             throw new TrainingException(exception.Step, $"{exception.Message}. {_folder.Diagnosis} names the lines of the data it was made of", exception);
         }
     }
@@ -159,7 +159,7 @@ internal sealed class TrainingLoop : IDisposable
     private EvaluationRecord Score(TaskData data, IReadOnlyList<int>? rows, long step, double epoch, CancellationToken cancellation)
     {
         var (loss, metrics) = _evaluator.Score(data, rows, cancellation);
-        return new(step, epoch, data.Split.Name, loss, metrics);
+        return new(step, epoch, data.Name, loss, metrics);
     }
 
     private void Emit(EvaluationRecord score, bool isBest) => _sink.Emit(new TrainingEvent.Evaluated(score.Step, score.Epoch, score.Split, score.Loss, score.Metrics, isBest));

@@ -95,7 +95,7 @@ public sealed class TrainingRun : IDisposable
         {
             var data = new RunData(subject.Read(null, "train"), [.. subject.Task.EvaluationSplits.Select(split => subject.Read(null, split))]);
             var stepsPerEpoch = new DataOrder(config, data.Train.Lengths).StepsPerEpoch;
-            var total = config.MaxSteps ?? config.Epochs * stepsPerEpoch;
+            var total = config.MaxSteps ?? subject.Config.Epochs!.Value * stepsPerEpoch;
             var rates = LearningRateSchedule.Resolve(config.Schedule, config.Warmup, total, subject.Config.LearningRate!.Value);
             var replay = config.Method.Replay is { } path ? MergeReplay.Read(path, subject.Adapters, total) : null;
             var merges = subject.Adapters.Method.Merges && replay is null

@@ -52,14 +52,14 @@ public static class RunOptions
 
     private static IEnumerable<RunOption> Optimization() =>
     [
-        Of("epochs", "Passes over the training set", Whole(1), c => c.Epochs, (c, v) => c with { Epochs = v }),
+        Of("epochs", "Passes over the training set", Whole(1), c => c.Epochs, (c, v) => c with { Epochs = v }, unset: "8; 3 in instruction tuning"),
         Of("max-steps", "Optimizer updates of the whole run, in place of epochs", Whole(1L),
             c => c.MaxSteps, (c, v) => c with { MaxSteps = v }, unset: "as many as the epochs take"),
         Of("batch-size", "Examples in a micro-batch", Whole(1), c => c.BatchSize, (c, v) => c with { BatchSize = v }),
         Of("accumulation", "Micro-batches in an optimizer update", Whole(1), c => c.Accumulation, (c, v) => c with { Accumulation = v }),
         Of("evaluation-batch-size", "Examples in a batch of an evaluation", Whole(1), c => c.EvaluationBatchSize, (c, v) => c with { EvaluationBatchSize = v }),
         Of("max-length", "Longest sequence in tokens, special tokens included; longer texts are cut", Whole(3),
-            c => c.MaxLength, (c, v) => c with { MaxLength = v }),
+            c => c.MaxLength, (c, v) => c with { MaxLength = v }, unset: "128; 1024 in instruction tuning"),
         Of("learning-rate", "Highest learning rate", Above0, c => c.LearningRate, (c, v) => c with { LearningRate = v }, unset: "the method's own"),
         Of("schedule", "How the learning rate goes on after the warm-up", Choice(LearningRateSchedule.Names),
             c => c.Schedule, (c, v) => c with { Schedule = v }),

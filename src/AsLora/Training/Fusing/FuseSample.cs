@@ -28,7 +28,7 @@ internal sealed class FuseSample(IReadOnlyList<TokenizedText> texts, int padId, 
         try
         {
             var (split, tokenizer) = (TaskSource.Of(run, saved.Manifest.Labels).Read(null, null), Tokenizer.Load(run.Tokenizer ?? folder));
-            var length = Math.Min(run.MaxLength, model.MaxLength);
+            var length = Math.Min(run.MaxLength ?? model.MaxLength, model.MaxLength);
             return new([.. split.Examples.Take(Rows).Select(e => tokenizer.Encode(e.Text, e.Pair, length))], tokenizer.PadId, $"the first texts of {split.File}");
         }
         catch (InputException)

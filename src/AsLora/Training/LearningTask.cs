@@ -1,0 +1,56 @@
+using AsLora.Adapters;
+using AsLora.Adapters.Files;
+using AsLora.Models;
+using AsLora.Tokenization;
+
+namespace AsLora.Training;
+
+/// <summary>What a run learns: which model it needs, how its data become batches, and how it is scored.</summary>
+internal abstract class LearningTask
+{
+    /// <summary>The name of the task of instruction tuning.</summary>
+    public const string Instructions = "instruct";
+
+    /// <summary>The splits that are scored while training; the first one decides.</summary>
+    public abstract IReadOnlyList<string> EvaluationSplits { get; }
+
+    /// <summary>The head it needs; null for the language model's own.</summary>
+    public abstract TaskHead? Head { get; }
+
+    /// <summary>The longest sequence in tokens where none is configured.</summary>
+    public abstract int DefaultMaxLength { get; }
+
+    /// <summary>Passes over the training set where none are configured.</summary>
+    public abstract int DefaultEpochs { get; }
+
+    /// <summary>The task a configuration names.</summary>
+    /// <param name="config">What decides the run.</param>
+    /// <param name="labels">The classes of an adapter that was trained on data of one's own; null finds them in the training rows.</param>
+    /// <exception cref="InputException">It cannot be used.</exception>
+    public static LearningTask Of(RunConfig config, IReadOnlyList<string>? labels = null) => new Classification(TaskSource.Of(config, labels));
+
+    /// <summary>Reads and tokenizes a split.</summary>
+    /// <param name="data">Where to read it instead of where the configuration says; null for there.</param>
+    /// <param name="split">The split; null for the one that decides, or for all rows of a file that <paramref name="data"/> names.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="maxLength">Longest sequence in tokens, special tokens included.</param>
+    /// <exception cref="InputException">There is no such split, or it cannot be used.</exception>
+    public abstract TaskData Read(string? data, string? split, Tokenizer tokenizer, int maxLength);
+
+    /// <summary>The sum of a batch's losses, and what the model says of its rows.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="batch">Rows with labels.</param>
+    /// <returns>The loss, and a prediction a row, or none where metrics need none.</returns>
+    public abstract (double Loss, IReadOnlyList<float> Predictions) Score(PretrainedModel model, TokenBatch batch);
+
+    /// <summary>Every metric, the one that decides first.</summary>
+    /// <param name="loss">The mean loss.</param>
+    /// <param name="data">The split.</param>
+    /// <param name="rows">The rows that were scored.</param>
+    /// <param name="predictions">What was predicted of them, in the same order.</param>
+    public abstract IReadOnlyDictionary<string, double> Metrics(double loss, TaskData data, IReadOnlyList<int> rows, IReadOnlyList<float> predictions);
+
+    /// <summary>What an adapter's manifest says of the task.</summary>
+    /// <param name="manifest">The manifest without it.</param>
+    public abstract AdapterManifest Describe(AdapterManifest manifest);
+}
