@@ -40,6 +40,9 @@ internal sealed class TextInProgress
     /// <summary>Whether no token follows.</summary>
     public bool HasEnded => _reason is not null;
 
+    /// <summary>Its tokens so far.</summary>
+    public IReadOnlyList<int> Ids => _ids;
+
     /// <summary>The text that has ended.</summary>
     public GeneratedText Result => new([.. _ids], _text.ToString(), _reason!.Value);
 

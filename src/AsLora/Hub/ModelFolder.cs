@@ -58,7 +58,10 @@ public sealed class ModelFolder
     /// <exception cref="InputException">There are none, or they are damaged.</exception>
     public SafetensorsReader OpenWeights() => SafetensorsReader.Open(Path);
 
-    private static JsonElement Parse(string file)
+    /// <summary>Reads a JSON file of the folder.</summary>
+    /// <param name="file">Its path.</param>
+    /// <exception cref="InputException">It cannot be read, or is not valid JSON.</exception>
+    internal static JsonElement Parse(string file)
     {
         try
         {

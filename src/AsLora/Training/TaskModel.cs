@@ -13,11 +13,7 @@ namespace AsLora.Training;
 /// <summary>A model made ready for a task: tokenizer, head and adapter on one device. What training changes and evaluation scores.</summary>
 internal sealed class TaskModel : IDisposable
 {
-    // As many as libtorch takes by itself: a run that names none must not inherit the number of the run before it in this process.
-    // Asked for late: libtorch must not be touched before TorchVersions has found it fit.
-    private static readonly Lazy<int> DefaultThreads = new(get_num_threads);
-
-        private readonly ModelFolder _folder;
+    private readonly ModelFolder _folder;
     private readonly Tokenizer _tokenizer;
 
     private TaskModel(RunConfig config, LearningTask task, ModelFolder folder, Tokenizer tokenizer, PretrainedModel model, AdapterSet adapters, Device device, PrecisionChoice precision, IReadOnlyList<string> notes)
@@ -66,8 +62,7 @@ internal sealed class TaskModel : IDisposable
         TorchVersions.Require();
         var task = LearningTask.Of(config, labels ?? (saved?.Manifest is { Columns: not null, Labels: var known } ? known : null));
         var method = AdapterMethods.Get(config.Method.Name);
-        var defaultThreads = DefaultThreads.Value;
-        set_num_threads(config.Threads ?? defaultThreads);
+        ThreadCount.Set(config.Threads);
         var device = DeviceChoice.Parse(config.Device);
         var folder = ModelFolder.Open(config.Model);
         var tokenizer = Tokenizer.Load(config.Tokenizer ?? config.Model);

@@ -1,0 +1,20 @@
+namespace AsLora.Inference;
+
+/// <summary>What a language model takes from elsewhere than its path; null keeps what the run, the adapter or the model says.</summary>
+public sealed record LanguageModelOptions
+{
+    /// <summary>Folder of the model an adapter belongs on.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Folder of the tokenizer.</summary>
+    public string? Tokenizer { get; init; }
+
+    /// <summary><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    public string? Device { get; init; }
+
+    /// <summary><c>fp32</c>, <c>bf16</c> or <c>auto</c>, the faster of the two by measurement; by default what the run used, and <c>auto</c> for a model.</summary>
+    public string? Precision { get; init; }
+
+    /// <summary>Threads of libtorch.</summary>
+    public int? Threads { get; init; }
+}

@@ -1,0 +1,112 @@
+using AsLora.Adapters;
+using AsLora.Adapters.Methods;
+using AsLora.Generation;
+using AsLora.Hub;
+using AsLora.Models;
+using AsLora.Runtime;
+using AsLora.Tokenization;
+using AsLora.Training;
+
+namespace AsLora.Inference;
+
+/// <summary>A language model for use, with a saved adapter or without, and its tokenizer. Its tensors belong to the thread that made it.</summary>
+public sealed class LoadedLanguageModel : IDisposable
+{
+    private readonly AdapterSet? _adapters;
+
+    private LoadedLanguageModel(ModelFolder folder, SavedAdapter? adapter, CausalLanguageModel model, Tokenizer tokenizer, AdapterSet? adapters, PrecisionChoice precision)
+    {
+        (Folder, Adapter, Model, Tokenizer, _adapters, Precision) = (folder, adapter, model, tokenizer, adapters, precision.Name);
+        StopIds = EndIds.Of(folder, tokenizer);
+        Notes = [$"{precision.Name}: {precision.Reason}", .. adapter?.Notes ?? [], .. model.Notes];
+    }
+
+    /// <summary>The files of the model, without the adapter.</summary>
+    public ModelFolder Folder { get; }
+
+    /// <summary>The adapter; null for the model alone.</summary>
+    public SavedAdapter? Adapter { get; }
+
+    /// <summary>The model, with the adapter attached.</summary>
+    public CausalLanguageModel Model { get; }
+
+    /// <summary>The tokenizer.</summary>
+    public Tokenizer Tokenizer { get; }
+
+    /// <summary>The tokens the model was trained to end with: <c>eos_token_id</c> of <c>generation_config.json</c>, else of <c>config.json</c>, else the tokenizer's.</summary>
+    public IReadOnlyList<int> StopIds { get; }
+
+    /// <summary><c>fp32</c> or <c>bf16</c>.</summary>
+    public string Precision { get; }
+
+    /// <summary>What a person should know.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>Loads a model, and an adapter where the path is that of one.</summary>
+    /// <param name="path">The folder of a model, of a run, or of an adapter, native or PEFT's.</param>
+    /// <param name="options">What is taken from elsewhere.</param>
+    /// <exception cref="InputException">There is nothing at the path, or what is there cannot be used or does not belong together.</exception>
+    /// <exception cref="Adapters.Native.NativeLoadException">TorchSharp cannot be used on this machine.</exception>
+    public static LoadedLanguageModel Open(string path, LanguageModelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        options ??= new();
+        var saved = Find(path, options);
+        var folder = ModelFolder.Open(saved?.Model(options.Model) ?? path);
+        TorchVersions.Require();
+        ThreadCount.Set(options.Threads ?? saved?.RunConfig?.Threads);
+        var device = DeviceChoice.Parse(options.Device ?? saved?.RunConfig?.Device ?? "cpu");
+        var tokenizerPath = options.Tokenizer ?? saved?.RunConfig?.Tokenizer ?? folder.Path;
+        var tokenizer = Tokenizer.Load(tokenizerPath);
+        var precision = PrecisionChoice.Choose(options.Precision ?? saved?.Run?.Precision ?? saved?.Manifest.Precision ?? "auto", device);
+        var model = CausalLanguageModel.Load(folder, precision.Type, device);
+        try
+        {
+            if (tokenizer.VocabularySize > model.VocabularySize)
+            {
+                throw new InputException($"the tokenizer in {tokenizerPath} has {tokenizer.VocabularySize} tokens and the model in {folder.Path} reads {model.VocabularySize}; "
+                    + "they do not belong together");
+            }
+            model.eval();
+            return new(folder, saved, model, tokenizer, saved is null ? null : Attach(saved, model, folder), precision);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Frees the adapter and the model.</summary>
+    public void Dispose()
+    {
+        _adapters?.Dispose();
+        Model.Dispose();
+    }
+
+    private static SavedAdapter? Find(string path, LanguageModelOptions options)
+    {
+        if (SavedAdapter.FolderIn(path) is null)
+        {
+            if (!File.Exists(Path.Combine(path, "config.json")))
+            {
+                throw new InputException(Directory.Exists(path)
+                    ? $"{path} is neither a model (config.json) nor an adapter (adapter.json, or PEFT's adapter_config.json) nor a run that holds one (run.json, adapter/)"
+                    : $"there is no folder {path}; expected the folder of a model, of a run or of an adapter");
+            }
+            return options.Model is null ? null : throw new InputException($"{path} is a model itself; --model is for the model an adapter belongs on, so leave it out");
+        }
+        var saved = SavedAdapter.Find(path);
+        if (saved.Manifest.Head is not null)
+            throw new InputException($"the adapter in {saved.AdapterPath} was trained to classify texts, not to write them; `aslora predict` uses it");
+        return saved.Model(options.Model).Length > 0 ? saved
+            : throw new InputException($"the adapter in {saved.AdapterPath} does not say which model it belongs on; give --model");
+    }
+
+    // What full fine-tuning and BitFit have trained takes the place of the model's own, in the type the model computes in.
+    private static AdapterSet Attach(SavedAdapter saved, CausalLanguageModel model, ModelFolder folder)
+    {
+        var training = AdapterMethods.Get(saved.Manifest.Method).Base;
+        return saved.Load(model.Linears, folder.Fingerprint, model.named_parameters().Where(p => training.Trains(p.name, model.IsHead(p.name))));
+    }
+}
