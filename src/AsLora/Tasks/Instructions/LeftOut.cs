@@ -1,0 +1,20 @@
+namespace AsLora.Tasks.Instructions;
+
+/// <summary>Why a conversation is no sample.</summary>
+public enum LeftOut
+{
+    /// <summary>It is one.</summary>
+    None,
+
+    /// <summary>No turn is the assistant's.</summary>
+    NoAnswer,
+
+    /// <summary>An answer is empty or blank.</summary>
+    EmptyAnswer,
+
+    /// <summary>The end of a prompt and the beginning of its answer are one token together, so that the prompt alone would be other tokens.</summary>
+    TornToken,
+
+    /// <summary>No answer begins within the greatest length.</summary>
+    CutOff,
+}
