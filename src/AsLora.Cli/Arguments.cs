@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AsLora.Adapters;
 
 namespace AsLora.Cli;
 
@@ -15,4 +16,9 @@ internal static class Arguments
         });
         return argument;
     }
+
+    /// <summary>The value of an option that counts something.</summary>
+    /// <exception cref="InputException">It is below 1.</exception>
+    public static int? AtLeast1(int? value, string option) =>
+        value is null or >= 1 ? value : throw new InputException($"{option}: found \"{value}\", expected a whole number of at least 1");
 }

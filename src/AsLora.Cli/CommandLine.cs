@@ -48,6 +48,7 @@ internal static class CommandLine
             EvalVerb.Create(terminal),
             FuseVerb.Create(terminal),
             PredictVerb.Create(terminal),
+            PreviewVerb.Create(terminal),
             InspectVerb.Create(terminal),
             ExportVerb.Create(terminal),
             ImportVerb.Create(terminal),

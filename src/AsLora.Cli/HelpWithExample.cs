@@ -16,6 +16,7 @@ internal sealed class HelpWithExample : SynchronousCommandLineAction
         ["eval"] = "aslora eval runs/mrpc",
         ["fuse"] = "aslora fuse runs/mrpc --output runs/fused --verify",
         ["predict"] = "aslora predict runs/topics --input new.csv --output topics.jsonl",
+        ["preview"] = "aslora preview instructions.jsonl --model MODEL",
         ["inspect"] = "aslora inspect runs/mrpc",
         ["export"] = "aslora export runs/mrpc --output peft/mrpc",
         ["import"] = "aslora import peft/mrpc --model MODEL --task mrpc --output adapters/mrpc",

@@ -40,11 +40,11 @@ internal static class PredictVerb
             var options = new PredictionOptions
             {
                 Text = [.. (result.GetValue(text) ?? []).SelectMany(t => t.Split(',', StringSplitOptions.TrimEntries))],
-                BatchSize = AtLeast1(result.GetValue(batchSize), "--batch-size"),
+                BatchSize = Arguments.AtLeast1(result.GetValue(batchSize), "--batch-size"),
                 Model = result.GetValue(model),
                 Device = result.GetValue(device),
                 Precision = result.GetValue(precision),
-                Threads = AtLeast1(result.GetValue(threads), "--threads"),
+                Threads = Arguments.AtLeast1(result.GetValue(threads), "--threads"),
             };
             var target = result.GetValue(output) is { } file && file != Standard ? file : null;
             var rowFormat = Named(result.GetValue(format), Written, "--format") ?? (target is null ? TableFormat.Jsonl : TableFormats.Of(target, Written));
@@ -98,7 +98,4 @@ internal static class PredictVerb
         return names.IndexOf(name) is >= 0 and var index ? among[index]
             : throw new InputException($"{option}: found \"{name}\", expected one of {string.Join(", ", names)}{Suggestion.For(name, names)}");
     }
-
-    private static int? AtLeast1(int? value, string option) =>
-        value is null or >= 1 ? value : throw new InputException($"{option}: found \"{value}\", expected a whole number of at least 1");
 }

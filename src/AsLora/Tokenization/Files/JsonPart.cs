@@ -1,6 +1,5 @@
 using System.Text.Json;
 using AsLora.Adapters;
-using AsLora.Adapters.Files;
 
 namespace AsLora.Tokenization.Files;
 
@@ -38,7 +37,7 @@ internal sealed class JsonPart
     {
         try
         {
-            using var stream = InputFile.Open(path);
+            using var stream = File.OpenRead(path);
             return new(JsonSerializer.Deserialize<JsonElement>(stream), $"{System.IO.Path.GetFileName(path)} $", problems);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
