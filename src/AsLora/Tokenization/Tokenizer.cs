@@ -114,15 +114,15 @@ public sealed class Tokenizer
         foreach (var section in added.Raw.Split(ToValidText(text)))
         {
             if (section.Id is { } id) ids.Add(id);
-            else foreach (var part in added.Normalized.Split(Normalize(section.Text))) AddIds(part, ids);
+            else foreach (var part in added.Normalized.Split(Normalize(section.Text))) AddIds(part, isBegin: section.Start == 0 && part.Start == 0, ids);
         }
         return ids;
     }
 
-    private void AddIds(TextSection section, List<int> ids)
+    private void AddIds(TextSection section, bool isBegin, List<int> ids)
     {
         if (section.Id is { } id) ids.Add(id);
-        else foreach (var word in _parts.PreTokenizer?.Split(section.Text) ?? [section.Text]) _parts.Model.Encode(word, ids);
+        else foreach (var word in _parts.PreTokenizer?.Split(section.Text, isBegin) ?? [section.Text]) _parts.Model.Encode(word, ids);
     }
 
     private string Normalize(string text) => _parts.Normalizer?.Normalize(text) ?? text;

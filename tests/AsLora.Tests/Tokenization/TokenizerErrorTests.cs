@@ -13,11 +13,11 @@ public sealed class TokenizerErrorTests : IDisposable
     public void AFolderWithoutATokenizerNamesWhatWasLookedFor()
     {
         Assert.Equal(
-            $"{_folder.Path} holds no tokenizer: expected tokenizer.json, vocab.txt (WordPiece), or vocab.json and merges.txt (byte-level BPE); found none of them",
+            $"{_folder.Path} holds no tokenizer: expected tokenizer.json, tokenizer.model (SentencePiece), vocab.txt (WordPiece), or vocab.json and merges.txt (byte-level BPE); found none of them",
             Message());
         File.WriteAllText(_folder["vocab.json"], "{}");
-        File.WriteAllText(_folder["tokenizer.model"], "");
-        Assert.EndsWith("found only vocab.json, tokenizer.model", Message(), StringComparison.Ordinal);
+        File.WriteAllText(_folder["spiece.model"], "");
+        Assert.EndsWith("found only vocab.json, spiece.model", Message(), StringComparison.Ordinal);
         Assert.Equal(
             $"there is no folder {_folder["no"]}; expected the folder of a model with the files of its tokenizer",
             Assert.Throws<InputException>(() => Tokenizer.Load(_folder["no"])).Message);

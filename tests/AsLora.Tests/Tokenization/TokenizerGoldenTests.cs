@@ -37,21 +37,36 @@ public class TokenizerGoldenTests
         AllLinesAgree("byte-bpe.jsonl", Path.Combine(TestPaths.Fixtures("tokenizers"), "byte-bpe"));
     }
 
-    private static void AllLinesAgree(string file, string folder)
+    [Fact]
+    public void SentencePieceOfLlamaGivesTheIdsAndTextsOfSentencePiece() =>
+        AllLinesAgree("llama-2.jsonl", TestPaths.SharedOrSkip("tokenizers", "llama"), findSpecialTokens: false);
+
+    [Fact]
+    public void TheTokenizerJsonOfLlamaGivesTheIdsAndTextsOfSentencePiece()
+    {
+        using var folder = new TempFolder();
+        LlamaJson.Write(TestPaths.SharedOrSkip("tokenizers", "llama", "tokenizer.model"), folder["tokenizer.json"]);
+        AllLinesAgree("llama-2.jsonl", folder.Path, findSpecialTokens: false);
+    }
+
+    // SentencePiece itself knows no special tokens in a text.
+    private static void AllLinesAgree(string file, string folder, bool findSpecialTokens = true)
     {
         var path = TestPaths.FixturesOrSkip(Path.Combine("tokenizers", file));
         var tokenizer = Tokenizer.Load(folder);
         var lines = File.ReadLines(path).Select(line => JsonSerializer.Deserialize<GoldenLine>(line, JsonSerializerOptions.Web)!).ToArray();
         Assert.NotEmpty(lines);
-        var differences = lines.Index().SelectMany(line => line.Item.Differences(tokenizer).Select(found => $"line {line.Index + 1}: {found}")).ToArray();
+        var differences = lines.Index().SelectMany(line => line.Item.Differences(tokenizer, findSpecialTokens).Select(found => $"line {line.Index + 1}: {found}")).ToArray();
         Assert.True(differences.Length == 0, $"{differences.Length} differences in {lines.Length} lines:\n{string.Join('\n', differences.Take(10))}");
     }
 
     private sealed record GoldenLine(string? Text, string? A, string? B, int[] Ids, string? Decoded, [property: JsonPropertyName("type_ids")] int[]? TypeIds)
     {
-        public IEnumerable<string> Differences(Tokenizer tokenizer)
+        public IEnumerable<string> Differences(Tokenizer tokenizer, bool findSpecialTokens)
         {
-            var encoded = Text is null ? tokenizer.Encode(A!, B, PairLength) : tokenizer.Encode(Text);
+            var encoded = Text is null ? tokenizer.Encode(A!, B, PairLength)
+                : findSpecialTokens ? tokenizer.Encode(Text)
+                : new(tokenizer.Tokenize(Text, addSpecialTokens: true, findSpecialTokens), []);
             var text = Shown(Text ?? $"{A} | {B}");
             if (!encoded.Ids.SequenceEqual(Ids)) yield return $"ids of {text}: expected {Shown(Ids)}, got {Shown(encoded.Ids)}";
             if (!encoded.Segments.SequenceEqual(TypeIds ?? encoded.Segments)) yield return $"segments of {text}: expected {Shown(TypeIds)}, got {Shown(encoded.Segments)}";

@@ -12,7 +12,12 @@ public sealed class TokenizerJsonErrorTests : IDisposable
     private readonly TempFolder _folder = new();
 
     [Theory]
-    [InlineData("normalizer", """{"type": "NFC"}""", """$.normalizer.type: found "NFC"; supported: BertNormalizer""")]
+    [InlineData("normalizer", """{"type": "NFKC"}""", """$.normalizer.type: found "NFKC"; supported: BertNormalizer, NFC, Prepend, Replace, Sequence""")]
+    [InlineData("normalizer", """{"type": "Sequence", "normalizers": [{"type": "NFC"}, {"type": "Prepend"}]}""", "$.normalizer.normalizers[1].prepend: found nothing; supported: a string")]
+    [InlineData(
+        "normalizer",
+        """{"type": "Replace", "pattern": {"Regex": " "}, "content": "▁"}""",
+        """$.normalizer.pattern: found {"Regex": " "}; supported: {"String": …}""")]
     [InlineData("normalizer", """{"type": "BertNormalizer", "lowercase": "yes"}""", """$.normalizer.lowercase: found "yes"; expected true or false""")]
     [InlineData(
         "normalizer",
@@ -20,12 +25,17 @@ public sealed class TokenizerJsonErrorTests : IDisposable
         """$.normalizer.lower_case: this key is not supported; supported: clean_text, handle_chinese_chars, lowercase, strip_accents, type; did you mean "lowercase"?""")]
     [InlineData(
         "pre_tokenizer",
-        """{"type": "Metaspace"}""",
-        """$.pre_tokenizer.type: found "Metaspace"; supported: BertPreTokenizer, ByteLevel, Split, Sequence""")]
+        """{"type": "Whitespace"}""",
+        """$.pre_tokenizer.type: found "Whitespace"; supported: BertPreTokenizer, ByteLevel, Split, Metaspace, Sequence""")]
+    [InlineData(
+        "pre_tokenizer",
+        """{"type": "Metaspace", "replacement": "▁", "prepend_scheme": "last", "split": false}""",
+        """$.pre_tokenizer.prepend_scheme: found "last"; supported: "always", "first", "never".""")]
+    [InlineData("pre_tokenizer", """{"type": "Metaspace", "replacement": "__"}""", """$.pre_tokenizer.replacement: found "__"; supported: one character""")]
     [InlineData(
         "pre_tokenizer",
         """{"type": "Sequence", "pretokenizers": [{"type": "BertPreTokenizer"}, {"type": "Digits"}]}""",
-        """$.pre_tokenizer.pretokenizers[1].type: found "Digits"; supported: BertPreTokenizer, ByteLevel, Split, Sequence""")]
+        """$.pre_tokenizer.pretokenizers[1].type: found "Digits"; supported: BertPreTokenizer, ByteLevel, Split, Metaspace, Sequence""")]
     [InlineData(
         "pre_tokenizer",
         """{"type": "Split", "pattern": {"String": " "}, "behavior": "Isolated", "invert": false}""",
@@ -58,7 +68,15 @@ public sealed class TokenizerJsonErrorTests : IDisposable
         "post_processor",
         """{"type": "Sequence", "processors": [{"type": "BertProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2]}, {"type": "BertProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2]}]}""",
         "$.post_processor.processors: found [{")]
-    [InlineData("decoder", """{"type": "Fuse"}""", """$.decoder.type: found "Fuse"; supported: WordPiece, ByteLevel""")]
+    [InlineData("decoder", """{"type": "Fuse"}""", """$.decoder.type: found "Fuse"; supported: WordPiece, ByteLevel, Sequence""")]
+    [InlineData(
+        "decoder",
+        """{"type": "Sequence", "decoders": [{"type": "Fuse"}, {"type": "ByteFallback"}]}""",
+        """$.decoder.decoders: found [{"type": "Fuse"}, {"type": "ByteFallback"}]; supported: Replace, ByteFallback, Fuse, Strip in this order, Strip may be absent""")]
+    [InlineData(
+        "decoder",
+        """{"type": "Sequence", "decoders": [{"type": "Replace", "pattern": {"String": "▁"}, "content": " "}, {"type": "ByteFallback"}, {"type": "Fuse"}, {"type": "Strip", "content": "x", "start": 1, "stop": 1}]}""",
+        """$.decoder.decoders[3].content: found "x"; supported: " ".""")]
     [InlineData("model", """{"type": "Unigram", "vocab": [["a", 0.5]]}""", """$.model.type: found "Unigram"; supported: WordPiece, BPE""")]
     [InlineData("model", """{"type": "WordPiece", "vocab": {"a": 0}}""", "$.model.unk_token: found nothing; supported: a token of the vocabulary; [UNK] where none is named")]
     [InlineData("model", """{"type": "WordPiece", "unk_token": "", "vocab": {"": 0}}""", "$.model.unk_token: found \"\"; supported: a token of the vocabulary")]
@@ -77,7 +95,7 @@ public sealed class TokenizerJsonErrorTests : IDisposable
         "model",
         """{"type": "BPE", "vocab": {"a": 0, "b": 1}, "merges": ["a b"]}""",
         """$.model.merges[0]: "a b" needs the token "ab", which is not in the vocabulary; the two files do not belong together""")]
-    [InlineData("model", """{"type": "BPE", "vocab": {"a": 0}, "merges": [], "byte_fallback": true}""", "$.model.byte_fallback: found true; supported: false")]
+    [InlineData("model", """{"type": "BPE", "vocab": {"a": 0}, "merges": [], "byte_fallback": 1}""", "$.model.byte_fallback: found 1; expected true or false")]
     [InlineData("model", """{"type": "BPE", "vocab": {"a": 0}, "merges": [], "dropout": 0.1}""", "$.model.dropout: found 0.1; supported: 0, 0.0")]
     [InlineData("model", """{"type": "BPE", "vocab": {}, "merges": []}""", "$.model.vocab: found {}; supported: an object of tokens and ids, at least one")]
     [InlineData("model", "null", "$.model: found null; supported: an object of type WordPiece or BPE")]
@@ -121,8 +139,8 @@ public sealed class TokenizerJsonErrorTests : IDisposable
             $"""
             the tokenizer in {_folder.Path} cannot be used:
               tokenizer_config.json $.do_lower_case: found 1; expected true or false
-              tokenizer.json $.normalizer.type: found "NFKC"; supported: BertNormalizer
-              tokenizer.json $.decoder.type: found "Fuse"; supported: WordPiece, ByteLevel
+              tokenizer.json $.normalizer.type: found "NFKC"; supported: BertNormalizer, NFC, Prepend, Replace, Sequence
+              tokenizer.json $.decoder.type: found "Fuse"; supported: WordPiece, ByteLevel, Sequence
             """,
             Message());
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AsLora.Adapters;
+using AsLora.Adapters.Files;
 
 namespace AsLora.Tokenization.Files;
 
@@ -37,7 +38,7 @@ internal sealed class JsonPart
     {
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = InputFile.Open(path);
             return new(JsonSerializer.Deserialize<JsonElement>(stream), $"{System.IO.Path.GetFileName(path)} $", problems);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -41,8 +41,9 @@ internal static class ModelJson
         part.Only("dropout", "0", "0.0");
         part.Only("continuing_subword_prefix", "\"\"");
         part.Only("end_of_word_suffix", "\"\"");
-        part.Only("byte_fallback", "false");
+        var byteFallback = part.Flag("byte_fallback") ?? false;
         part.Finish();
+        if (byteFallback) return () => new ByteFallbackModel(vocabulary, merges, unknown, fuse, ignore);
         return () => new BytePairModel(vocabulary, merges, unknown, fuse, ignore);
     }
 }

@@ -27,25 +27,43 @@ internal static class PreTokenizerJson
                 return new ByteLevelPreTokenizer(addPrefixSpace ?? prefix, split);
             case "Split":
                 return Split(part);
+            case "Metaspace":
+                return Metaspace(part, addPrefixSpace);
             case "Sequence":
                 var steps = part.Parts("pretokenizers").Select(step => Read(step, addPrefixSpace: null)).OfType<PreTokenizer>().ToArray();
                 part.Finish();
                 return new PreTokenizerSequence(steps);
             default:
-                part.Unsupported("type", "BertPreTokenizer, ByteLevel, Split, Sequence");
+                part.Unsupported("type", "BertPreTokenizer, ByteLevel, Split, Metaspace, Sequence");
                 return null;
         }
+    }
+
+    private static MetaspacePreTokenizer Metaspace(JsonPart part, bool? addPrefixSpace)
+    {
+        var (replacement, scheme, split) = (part.Text("replacement") ?? "▁", part.Text("prepend_scheme"), part.Flag("split") ?? true);
+        // Files of the first years have no scheme.
+        var prefixed = part.Flag("add_prefix_space") ?? true;
+        part.Ignore("str_rep");
+        if (replacement.Length != 1) part.Unsupported("replacement", "one character");
+        MetaspacePrefix? prefix = (addPrefixSpace ?? prefixed) ? scheme switch
+        {
+            null or "always" => MetaspacePrefix.Always,
+            "first" => MetaspacePrefix.First,
+            "never" => MetaspacePrefix.Never,
+            _ => null,
+        } : MetaspacePrefix.Never;
+        if (prefix is null) part.Unsupported("prepend_scheme", "\"always\", \"first\", \"never\"");
+        part.Finish();
+        return new(replacement.FirstOrDefault(MetaspacePreTokenizer.Space), prefix ?? default, alsoBeforeSpace: false, split);
     }
 
     private static SplitPreTokenizer? Split(JsonPart part)
     {
         part.Only("behavior", "\"Isolated\"");
         part.Only("invert", "false");
-        var pattern = part.Part("pattern");
+        var expression = PatternJson.Expression(part);
         part.Finish();
-        var expression = pattern?.Text("Regex");
-        if (expression is null) part.Unsupported("pattern", "{\"Regex\": …}");
-        pattern?.Finish();
         if (expression is null) return null;
         try
         {
@@ -53,7 +71,7 @@ internal static class PreTokenizerJson
         }
         catch (RegexParseException e)
         {
-            pattern!.Problem($"found {expression}, which .NET's regular expressions cannot read ({e.Message})");
+            part.Part("pattern")!.Problem($"found {expression}, which .NET's regular expressions cannot read ({e.Message})");
             return null;
         }
     }

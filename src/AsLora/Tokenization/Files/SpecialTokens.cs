@@ -14,6 +14,9 @@ internal sealed class SpecialTokens(Vocabulary vocabulary, TokenizerSettings set
     /// <summary>Every token that was found.</summary>
     public IReadOnlyList<AddedToken> Tokens => [.. _tokens.Values];
 
+    /// <summary>Whether a token was found.</summary>
+    public bool Has(AddedToken token) => _tokens.ContainsKey(token.Content);
+
     /// <summary>The token of a role; a problem where it is not in the vocabulary.</summary>
     /// <param name="role">The role, such as <c>cls_token</c>.</param>
     /// <param name="usual">Its name where no file gives one.</param>

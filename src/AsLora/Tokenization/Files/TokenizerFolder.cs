@@ -31,11 +31,12 @@ internal static class TokenizerFolder
     private static TokenizerParts? Read(string folder, List<string> problems, out TokenRoles? roles)
     {
         var settings = new TokenizerSettings(folder, problems);
-        var parts = Exists("tokenizer.json") ? TokenizerJson.Read(Path.Combine(folder, "tokenizer.json"), settings, problems)
+        var parts = Exists("tokenizer.model") && (settings.IsLlama || !Exists("tokenizer.json")) ? LlamaFiles.Read(folder, settings, problems)
+            : Exists("tokenizer.json") ? TokenizerJson.Read(Path.Combine(folder, "tokenizer.json"), settings, problems)
             : Exists("vocab.txt") ? BertFiles.Read(folder, settings, problems)
             : Exists("vocab.json") && Exists("merges.txt") ? RobertaFiles.Read(folder, settings, problems)
             : throw new InputException(
-                $"{folder} holds no tokenizer: expected tokenizer.json, vocab.txt (WordPiece), or vocab.json and merges.txt (byte-level BPE); found {Found()}");
+                $"{folder} holds no tokenizer: expected tokenizer.json, tokenizer.model (SentencePiece), vocab.txt (WordPiece), or vocab.json and merges.txt (byte-level BPE); found {Found()}");
         roles = parts is null ? null : Roles(parts.Tokens, settings, problems);
         return parts;
 
@@ -43,7 +44,7 @@ internal static class TokenizerFolder
 
         string Found()
         {
-            var names = new[] { "vocab.json", "merges.txt", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model" }.Where(Exists).ToArray();
+            var names = new[] { "vocab.json", "merges.txt", "spiece.model", "sentencepiece.bpe.model" }.Where(Exists).ToArray();
             return names.Length == 0 ? "none of them" : $"only {string.Join(", ", names)}";
         }
     }

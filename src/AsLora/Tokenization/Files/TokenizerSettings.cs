@@ -13,7 +13,6 @@ internal sealed class TokenizerSettings
     private readonly JsonPart[] _files;
     private readonly JsonPart _model;
     private readonly string? _tokenizerClass;
-    private readonly bool _hasAddedTokens;
 
     /// <summary>Reads the files of a folder.</summary>
     public TokenizerSettings(string folder, List<string> problems)
@@ -23,7 +22,7 @@ internal sealed class TokenizerSettings
             : new(JsonSerializer.SerializeToElement(new { }), $"{name} $", problems);
         var tokenizer = Read("tokenizer_config.json");
         (_files, _model) = ([tokenizer, Read("special_tokens_map.json")], Read("config.json"));
-        _hasAddedTokens = File.Exists(Path.Combine(folder, "added_tokens.json"));
+        AddedTokens = Read("added_tokens.json");
         DoLowerCase = tokenizer.Flag("do_lower_case");
         StripAccents = tokenizer.Flag("strip_accents");
         TokenizeChineseCharacters = tokenizer.Flag("tokenize_chinese_chars");
@@ -43,6 +42,18 @@ internal sealed class TokenizerSettings
     /// <summary>Whether a text that does not begin with a space gets one.</summary>
     public bool? AddPrefixSpace { get; }
 
+    /// <summary>What <c>tokenizer_config.json</c> says that only some tokenizers understand.</summary>
+    public JsonPart TokenizerConfig => _files[0];
+
+    /// <summary>What <c>added_tokens.json</c> says.</summary>
+    public JsonPart AddedTokens { get; }
+
+    /// <summary>The files that may name special tokens.</summary>
+    public IReadOnlyList<JsonPart> Files => _files;
+
+    /// <summary>Whether the tokenizer is LLaMA's, which calls SentencePiece wherever it has a <c>tokenizer.model</c>.</summary>
+    public bool IsLlama => _tokenizerClass is "LlamaTokenizer" or "LlamaTokenizerFast" or "CodeLlamaTokenizer" or "CodeLlamaTokenizerFast";
+
     /// <summary>The id that the model's configuration names for a role; null where it names none (some write -1) or several.</summary>
     /// <param name="role">The role, such as <c>pad</c>.</param>
     public int? ModelTokenId(string role) =>
@@ -57,12 +68,20 @@ internal sealed class TokenizerSettings
     /// <param name="problems">Where problems go.</param>
     public void RequirePlain(string vocabulary, IReadOnlyList<string> models, List<string> problems)
     {
-        if (_tokenizerClass is not null && !models.SelectMany(model => new[] { $"{model}Tokenizer", $"{model}TokenizerFast" }).Contains(_tokenizerClass))
-            _files[0].Unsupported("tokenizer_class", $"{string.Join(", ", models.Select(model => $"{model}Tokenizer"))} with {vocabulary}, any with tokenizer.json");
-        if (_hasAddedTokens) problems.Add($"added_tokens.json: supported: none with {vocabulary}; save the tokenizer as tokenizer.json");
+        RequireClass(vocabulary, models);
+        if (AddedTokens.Entries.Any()) problems.Add($"added_tokens.json: supported: none with {vocabulary}; save the tokenizer as tokenizer.json");
         foreach (var file in _files)
             foreach (var key in new[] { "additional_special_tokens", "extra_special_tokens" })
                 if (file.Items(key).Count > 0) file.Unsupported(key, $"none with {vocabulary}; save the tokenizer as tokenizer.json");
+    }
+
+    /// <summary>The tokenizer must be one of those that read a vocabulary in the usual way.</summary>
+    /// <param name="vocabulary">The files of the vocabulary, for messages.</param>
+    /// <param name="models">The models whose tokenizers of Transformers they are.</param>
+    public void RequireClass(string vocabulary, IReadOnlyList<string> models)
+    {
+        if (_tokenizerClass is not null && !models.SelectMany(model => new[] { $"{model}Tokenizer", $"{model}TokenizerFast" }).Contains(_tokenizerClass))
+            _files[0].Unsupported("tokenizer_class", $"{string.Join(", ", models.Select(model => $"{model}Tokenizer"))} with {vocabulary}, any with tokenizer.json");
     }
 
     /// <summary>The token that has a role. A file writes it as its text, or as an object with the rules of an added token.</summary>

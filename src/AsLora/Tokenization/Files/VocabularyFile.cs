@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using AsLora.Adapters;
+using AsLora.Adapters.Files;
 using AsLora.Tokenization.Pipeline;
 
 namespace AsLora.Tokenization.Files;
@@ -67,8 +68,8 @@ internal static class VocabularyFile
         try
         {
             // Only line feeds end a line: some vocabularies hold tokens made of other line separators.
-            var lines = File.ReadAllText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)).Split('\n');
-            return [.. lines.Select(line => line.TrimEnd('\r'))];
+            using var reader = new StreamReader(InputFile.Open(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+            return [.. reader.ReadToEnd().Split('\n').Select(line => line.TrimEnd('\r'))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

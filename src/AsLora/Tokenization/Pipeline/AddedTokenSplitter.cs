@@ -32,11 +32,11 @@ internal sealed class AddedTokenSplitter
             if (token.SingleWord && (EndsInWord(text.AsSpan(0, start)) || BeginsWithWord(text.AsSpan(end)))) continue;
             while (token.LeftStrip && start > done && char.IsWhiteSpace(text[start - 1])) start--;
             while (token.RightStrip && end < text.Length && char.IsWhiteSpace(text[end])) end++;
-            if (start > done) sections.Add(new(text[done..start], null));
-            sections.Add(new("", token.Id));
+            if (start > done) sections.Add(new(text[done..start], null, done, start - done));
+            sections.Add(new("", token.Id, start, end - start));
             done = end;
         }
-        if (done < text.Length) sections.Add(new(text[done..], null));
+        if (done < text.Length) sections.Add(new(text[done..], null, done, text.Length - done));
         return sections;
     }
 

@@ -9,7 +9,7 @@ namespace AsLora.Tokenization.Pipeline;
 /// <param name="handleChineseCharacters">Ideographs get a space on either side.</param>
 /// <param name="stripAccents">Characters are decomposed canonically and lose their nonspacing marks.</param>
 /// <param name="lowercase">Letters become small ones.</param>
-internal sealed class BertNormalizer(bool cleanText, bool handleChineseCharacters, bool stripAccents, bool lowercase)
+internal sealed class BertNormalizer(bool cleanText, bool handleChineseCharacters, bool stripAccents, bool lowercase) : Normalizer
 {
     /// <summary>
     /// Reads a <c>BertNormalizer</c> of <c>tokenizer.json</c>. What <c>tokenizer_config.json</c> says goes before it, as in Transformers. Accents are stripped
@@ -24,8 +24,8 @@ internal sealed class BertNormalizer(bool cleanText, bool handleChineseCharacter
         return new(clean ?? true, settings.TokenizeChineseCharacters ?? chinese ?? true, settings.StripAccents ?? strip ?? lowercase, lowercase);
     }
 
-    /// <summary>The normalized text.</summary>
-    public string Normalize(string text)
+    /// <inheritdoc/>
+    public override string Normalize(string text)
     {
         var output = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())

@@ -7,7 +7,7 @@ namespace AsLora.Tokenization.Pipeline;
 internal sealed class BertPreTokenizer : PreTokenizer
 {
     /// <inheritdoc/>
-    public override IEnumerable<string> Split(string text)
+    public override IEnumerable<string> Split(string text, bool isBegin)
     {
         var (words, start, end) = (new List<string>(), 0, 0);
         foreach (var rune in text.EnumerateRunes())

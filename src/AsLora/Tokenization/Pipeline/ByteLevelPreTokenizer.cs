@@ -8,7 +8,7 @@ namespace AsLora.Tokenization.Pipeline;
 internal sealed partial class ByteLevelPreTokenizer(bool addPrefixSpace, bool splitWords) : PreTokenizer
 {
     /// <inheritdoc/>
-    public override IEnumerable<string> Split(string text)
+    public override IEnumerable<string> Split(string text, bool isBegin)
     {
         var spaced = addPrefixSpace && !text.StartsWith(' ') ? " " + text : text;
         return splitWords ? RegexSplitter.Isolate(Words(), spaced).Select(ByteAlphabet.Encode) : [ByteAlphabet.Encode(spaced)];

@@ -5,5 +5,6 @@ namespace AsLora.Tokenization.Pipeline;
 internal sealed class PreTokenizerSequence(IReadOnlyList<PreTokenizer> steps) : PreTokenizer
 {
     /// <inheritdoc/>
-    public override IEnumerable<string> Split(string text) => steps.Aggregate((IEnumerable<string>)[text], (words, step) => words.SelectMany(step.Split));
+    public override IEnumerable<string> Split(string text, bool isBegin) =>
+        steps.Aggregate((IEnumerable<string>)[text], (words, step) => words.SelectMany((word, index) => step.Split(word, isBegin && index == 0)));
 }

@@ -22,6 +22,15 @@ internal sealed record SpecialTokenTemplate(IReadOnlyList<TemplatePiece> Single,
         return new(single, [.. single, TemplatePiece.Special(end, 0), TemplatePiece.Of(1, 0), TemplatePiece.Special(end, 0)]);
     }
 
+    /// <summary>LLaMA's: the tokens that begin and end a text, each if there is one, around either text; the second one is in segment 1.</summary>
+    public static SpecialTokenTemplate Llama(int? begin, int? end)
+    {
+        return new(Around(0), [.. Around(0), .. Around(1)]);
+
+        TemplatePiece[] Around(int text) => [.. Special(begin, text), TemplatePiece.Of(text, text), .. Special(end, text)];
+        TemplatePiece[] Special(int? id, int segment) => id is { } known ? [TemplatePiece.Special(known, segment)] : [];
+    }
+
     /// <summary>How many special tokens are added.</summary>
     public int Added(bool pair) => (pair ? Pair : Single).Sum(piece => piece.Ids.Count);
 

@@ -7,5 +7,5 @@ namespace AsLora.Tokenization.Pipeline;
 internal sealed class SplitPreTokenizer(Regex pattern) : PreTokenizer
 {
     /// <inheritdoc/>
-    public override IEnumerable<string> Split(string text) => RegexSplitter.Isolate(pattern, text);
+    public override IEnumerable<string> Split(string text, bool isBegin) => RegexSplitter.Isolate(pattern, text);
 }

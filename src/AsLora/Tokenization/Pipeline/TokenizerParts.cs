@@ -11,7 +11,7 @@ namespace AsLora.Tokenization.Pipeline;
 internal sealed record TokenizerParts(
     Vocabulary Tokens,
     IReadOnlyList<AddedToken> Added,
-    BertNormalizer? Normalizer,
+    Normalizer? Normalizer,
     PreTokenizer? PreTokenizer,
     TokenModel Model,
     SpecialTokenTemplate Template,

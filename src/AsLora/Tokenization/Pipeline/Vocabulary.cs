@@ -39,6 +39,9 @@ internal sealed class Vocabulary
     /// <summary>The id of a token, if it exists.</summary>
     public bool TryGetId(string token, out int id) => _ids.TryGetValue(token, out id);
 
+    /// <summary>The id of a token, if it exists.</summary>
+    public bool TryGetId(ReadOnlySpan<char> token, out int id) => _ids.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(token, out id);
+
     /// <summary>The token of an id, if it exists.</summary>
     public bool TryGetToken(int id, [NotNullWhen(true)] out string? token) => _tokens.TryGetValue(id, out token);
 }
