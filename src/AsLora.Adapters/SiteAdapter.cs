@@ -11,6 +11,9 @@ namespace AsLora.Adapters;
 /// <param name="Dropout">The share of inputs dropped while training.</param>
 internal sealed record SiteAdapter(Tensor A, Tensor B, Tensor? InnerDiagonal, Tensor? OuterDiagonal, double Scale, double Dropout)
 {
+    /// <summary>Whether a gradient of one of the factors is wanted.</summary>
+    public bool IsTrained => A.requires_grad || B.requires_grad || InnerDiagonal is { requires_grad: true } || OuterDiagonal is { requires_grad: true };
+
     /// <summary>y + s · b ⊙ (B (d ⊙ (A x))), in the type of x; the factors stay in their own type and take their gradients there.</summary>
     /// <param name="x">The input, [..., in].</param>
     /// <param name="y">The output of the frozen weight, [..., out].</param>

@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace AsLora.Models;
 
 /// <summary>
-/// A pretrained decoder that gives the logits of the next token: LLaMA, Mistral or Qwen2. Its parameters have the names of Transformers, and all are frozen except
-/// what <see cref="BaseTraining"/> says.
+/// A pretrained decoder that gives the logits of the next token: LLaMA, Mistral or Qwen2. Its parameters have the names of Transformers, and all are frozen
+/// except what <see cref="BaseTraining"/> says.
 /// </summary>
 public sealed class CausalLanguageModel : PretrainedModel
 {
@@ -35,6 +35,16 @@ public sealed class CausalLanguageModel : PretrainedModel
 
     /// <summary>How many tokens a text may have: <c>max_position_embeddings</c>, or more where the configuration stretches positions.</summary>
     public override int MaxLength => model.Config.Rotary.MaxLength;
+
+    /// <summary>
+    /// Whether each layer's activations are thrown away and computed again in the backward pass: far less memory for a third more work, and the same gradients, with
+    /// dropout too. Only a layer's input stays.
+    /// </summary>
+    public bool RecomputesActivations
+    {
+        get => model.RecomputesActivations;
+        set => model.RecomputesActivations = value;
+    }
 
     /// <inheritdoc/>
     public override int VocabularySize => model.Config.VocabularySize;
@@ -120,8 +130,9 @@ public sealed class CausalLanguageModel : PretrainedModel
         return Logits(x.narrow(1, x.shape[1] - 1, 1)).squeeze(1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The output of the table of words, then that of every layer, the last one after the last norm: layers + 1 times [batch, length, hidden].</summary>
+    /// <summary>The output of the table of words, then that of every layer, the last one after the last norm.</summary>
     /// <param name="batch">The texts.</param>
+    /// <returns>layers + 1 times [batch, length, hidden].</returns>
     internal IReadOnlyList<Tensor> HiddenStates(TokenBatch batch) => model.HiddenStates(batch.Ids, batch.Mask);
 
     private Tensor Logits(Tensor x)
@@ -131,11 +142,13 @@ public sealed class CausalLanguageModel : PretrainedModel
         return logits.to(ScalarType.Float32);
     }
 
-    private static (CausalLanguageModel Model, WeightPlan Plan) Describe(ModelFolder folder, SafetensorsReader weights, ScalarType dtype, Device device, BaseTraining training)
+    private static (CausalLanguageModel Model, WeightPlan Plan) Describe(
+        ModelFolder folder, SafetensorsReader weights, ScalarType dtype, Device device, BaseTraining training)
     {
         var variant = DecoderLoader.VariantOf(folder);
         var config = DecoderConfig.Read(folder, variant);
         var result = new CausalLanguageModel(variant, config, new(dtype, device, name => training.Trains(name, isHead: false)));
-        return (result, DecoderLoader.Plan(result, folder, weights, name => DecoderLoader.IsIgnored(name) || name == "score.weight" || (config.IsTied && name == "lm_head.weight")));
+        bool IsIgnored(string name) => DecoderLoader.IsConstant(name) || name == "score.weight" || (config.IsTied && name == "lm_head.weight");
+        return (result, DecoderLoader.Plan(result, folder, weights, IsIgnored));
     }
 }

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace AsLora.Models;
 
 /// <summary>
-/// Keys and values of the tokens a model has read so far, for texts that grow token by token. All of its memory is taken at the start, and nothing in it is ever moved.
+/// Keys and values of the tokens a model has read so far, for texts that grow token by token. All of its memory is taken at the start, and nothing in it is ever
+/// moved.
 /// </summary>
 public sealed class KeyValueCache : IDisposable
 {
@@ -16,7 +17,8 @@ public sealed class KeyValueCache : IDisposable
     internal KeyValueCache(DecoderConfig config, int rows, int capacity, ScalarType dtype, Device device)
     {
         (Rows, Capacity) = (rows, capacity);
-        Tensor[] Make() => [.. Enumerable.Range(0, config.Layers).Select(_ => empty([(long)rows * config.KeyValueHeads, capacity, config.HeadSize], dtype, device).DetachFromDisposeScope())];
+        long[] shape = [(long)rows * config.KeyValueHeads, capacity, config.HeadSize];
+        Tensor[] Make() => [.. Enumerable.Range(0, config.Layers).Select(_ => empty(shape, dtype, device).DetachFromDisposeScope())];
         (_keys, _values) = (Make(), Make());
     }
 
@@ -39,6 +41,7 @@ public sealed class KeyValueCache : IDisposable
     {
         if (length < 0 || length > Length) throw new InputException($"a cache of {Length} tokens cannot be cut to {length}");
         Length = length;
+        using var scope = NewDisposeScope();
         if (Mask is { } mask) Remember(mask.narrow(1, 0, length).clone());
     }
 
@@ -57,7 +60,8 @@ public sealed class KeyValueCache : IDisposable
     internal void Expect(Tensor ids, Tensor? mask)
     {
         var (rows, count) = (ids.shape[0], ids.shape[1]);
-        if (rows != Rows || count < 1) throw new InputException($"a cache of {Rows} texts was given ids of shape [{rows}, {count}]; expected [{Rows}, 1 or more]");
+        if (rows != Rows || count < 1)
+            throw new InputException($"a cache of {Rows} texts was given ids of shape [{rows}, {count}]; expected [{Rows}, 1 or more]");
         if (Length + count > Capacity) throw new InputException($"{count} more tokens after {Length} do not fit into a cache of {Capacity}; make a larger one");
         if (mask is null && Mask is null) return;
         Tensor All(long length) => ones([Rows, length], ScalarType.Bool, ids.device);

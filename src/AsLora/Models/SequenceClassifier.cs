@@ -3,6 +3,7 @@ using AsLora.Adapters.Files;
 using AsLora.Adapters.Methods;
 using AsLora.Hub;
 using AsLora.Models.Bert;
+using AsLora.Models.Decoders;
 using AsLora.Tokenization;
 using static TorchSharp.torch;
 
@@ -34,7 +35,9 @@ public abstract class SequenceClassifier : PretrainedModel
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(head);
         if (head.Outputs < 1) throw new InputException($"a head needs at least one output; {head.Outputs} were asked for");
-        return BertLoader.Load(VariantOf(folder), folder, head, seed, dtype, device, training);
+        return DecoderVariant.Of(folder.ModelType) is null
+            ? BertLoader.Load(VariantOf(folder), folder, head, seed, dtype, device, training)
+            : DecoderClassifier.LoadFrom(folder, head, seed, dtype, device, training);
     }
 
     /// <summary>A model without numbers, on the device that knows shapes alone, and which stored tensor would fill which of its parameters.</summary>
@@ -43,7 +46,9 @@ public abstract class SequenceClassifier : PretrainedModel
     /// <param name="head">What the head is for.</param>
     /// <exception cref="InputException">As for <see cref="Load"/>.</exception>
     internal static (SequenceClassifier Model, WeightPlan Plan) Describe(ModelFolder folder, SafetensorsReader weights, TaskHead head) =>
-        BertLoader.Describe(VariantOf(folder), folder, weights, head, ScalarType.Float32, META, BaseTraining.None);
+        DecoderVariant.Of(folder.ModelType) is null
+            ? BertLoader.Describe(VariantOf(folder), folder, weights, head, ScalarType.Float32, META, BaseTraining.None)
+            : DecoderClassifier.Describe(folder, weights, head, ScalarType.Float32, META, BaseTraining.None);
 
     /// <summary>The head's last layer.</summary>
     internal abstract override AdaptedLinear Output { get; }
@@ -58,7 +63,7 @@ public abstract class SequenceClassifier : PretrainedModel
     {
         BertVariant[] variants = [BertVariant.Bert, BertVariant.Roberta];
         if (Array.Find(variants, v => string.Equals(v.ModelType, folder.ModelType, StringComparison.Ordinal)) is { } variant) return variant;
-        var supported = variants.Select(v => v.ModelType).ToList();
-        throw new InputException($"{folder.ConfigPath}: a model of type \"{folder.ModelType}\" is not supported{Suggestion.For(folder.ModelType, supported)}; supported are {string.Join(" and ", supported)}");
+        var supported = variants.Select(v => v.ModelType).Concat(DecoderVariant.All.Select(v => v.ModelType)).ToList();
+        throw new InputException($"{folder.ConfigPath}: a model of type \"{folder.ModelType}\" is not supported{Suggestion.For(folder.ModelType, supported)}; supported are {string.Join(", ", supported)}");
     }
 }

@@ -97,7 +97,7 @@ public sealed class EncoderErrorTests : IDisposable
         var folder = _tiny.Write();
         File.WriteAllText(folder.ConfigPath, """{ "model_type": "robberta" }""");
         var error = Assert.Throws<InputException>(() => SequenceClassifier.Load(AsLora.Hub.ModelFolder.Open(_tiny.Path), new(2), 1, ScalarType.Float32, CPU));
-        Assert.Equal($"{folder.ConfigPath}: a model of type \"robberta\" is not supported; did you mean \"roberta\"?; supported are bert and roberta", error.Message);
+        Assert.Equal($"{folder.ConfigPath}: a model of type \"robberta\" is not supported; did you mean \"roberta\"?; supported are bert, roberta, llama, mistral, qwen2", error.Message);
     }
 
     [Fact]

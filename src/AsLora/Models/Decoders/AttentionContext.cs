@@ -21,9 +21,17 @@ internal sealed class AttentionContext
     /// <summary>Keys and values of what came before; null where there is nothing.</summary>
     public KeyValueCache? Cache { get; }
 
-    /// <summary>The first key that is looked at, and what is added to the scores: [batch · groups or 1, heads a group · length, keys], null for nothing.</summary>
+    /// <summary>Its tensors, for <see cref="With"/>.</summary>
+    public IReadOnlyList<Tensor?> Tensors => [Turn.Cosine, Turn.Sine, _mask, _windowed];
+
+    /// <summary>The same context of other handles of its tensors.</summary>
+    /// <param name="tensors">As many as <see cref="Tensors"/>.</param>
+    public AttentionContext With(IReadOnlyList<Tensor?> tensors) => new(new(tensors[0]!, tensors[1]!), tensors[2], tensors[3], _window, Cache);
+
+    /// <summary>The first key that is looked at, and what is added to the scores.</summary>
     /// <param name="isWindowed">Whether the layer looks through the window.</param>
     /// <param name="keys">How many keys there are.</param>
+    /// <returns>The mask is [batch · groups or 1, heads a group · length, keys]; null for nothing.</returns>
     public (long First, Tensor? Mask) For(bool isWindowed, long keys)
     {
         if (!isWindowed || _window is not { } window || keys <= window) return (0, _mask);
@@ -42,8 +50,8 @@ internal sealed class AttentionContext
         var (length, past) = (ids.shape[1], cache?.Length ?? 0);
         var keys = past + length;
         var window = config.Window.Size < keys ? config.Window.Size : null;
-        if (length == 1 && mask is null)
-            return new(RotaryTurn.Of(RotaryFrequencies.Of(config.Rotary, keys), full([1, 1], past, ScalarType.Int64, ids.device), dtype), null, null, window, cache);
+        RotaryTurn Turned(Tensor at, long longest) => RotaryTurn.Of(RotaryFrequencies.Of(config.Rotary, longest), at, dtype);
+        if (length == 1 && mask is null) return new(Turned(full([1, 1], past, ScalarType.Int64, ids.device), keys), null, null, window, cache);
 
         var visible = ones([1, length, keys], ScalarType.Bool, ids.device).tril(past);
         if (mask is not null) visible = visible & mask.unsqueeze(1);
@@ -51,10 +59,11 @@ internal sealed class AttentionContext
         // A token's position is the number of tokens of its text before it, whatever padding or other texts stand between or before.
         var positions = (visible.sum(-1) - 1).clamp_min(0);
         var longest = documents is not null && config.Rotary.Type == "dynamic" ? positions.max().item<long>() + 1 : keys;
-        Tensor Additive(Tensor seen) => Grouped(config, zeros(seen.shape, dtype, ids.device).masked_fill(seen.logical_not(), Hidden));
+        Tensor Additive(Tensor seen) => Grouped(config, full(seen.shape, Hidden, dtype, ids.device).masked_fill(seen, 0));
         // For one asking token the window is the last keys; for several it is another mask.
-        var windowed = window is { } size && length > 1 ? Additive(visible & ones([length, keys], ScalarType.Bool, ids.device).triu(past - size + 1)) : null;
-        return new(RotaryTurn.Of(RotaryFrequencies.Of(config.Rotary, longest), positions, dtype), Additive(visible), windowed, window, cache);
+        Tensor Within(int size) => ones([length, keys], ScalarType.Bool, ids.device).triu(past - size + 1);
+        var windowed = window is { } size && length > 1 ? Additive(visible & Within(size)) : null;
+        return new(Turned(positions, longest), Additive(visible), windowed, window, cache);
     }
 
     // [batch or 1, length, keys] → [batch · groups or 1, heads a group · length, keys].

@@ -39,6 +39,9 @@ internal sealed class Decoder : nn.Module
     /// <summary>The type it computes in.</summary>
     public ScalarType ComputeType => _type;
 
+    /// <summary>See <see cref="CausalLanguageModel.RecomputesActivations"/>.</summary>
+    public bool RecomputesActivations { get; set; }
+
     /// <summary>See <see cref="PretrainedModel.Pack"/>.</summary>
     public void Pack()
     {
@@ -58,7 +61,7 @@ internal sealed class Decoder : nn.Module
         foreach (var layer in layers)
         {
             using var before = x;
-            x = layer.call(x, context);
+            x = RecomputesActivations ? RecomputedLayer.Compute(layer, x, context) : layer.call(x, context);
         }
         return x;
     }
@@ -83,7 +86,8 @@ internal sealed class Decoder : nn.Module
     // The table may be float32 because it trains; from here on everything has the computing type.
     private Tensor Embed(Tensor ids) => embed_tokens.call(ids).to(_type);
 
-    // Per layer: inputs, outputs and float32 copies of two norms, Q, K, V and the context with their copies by head, the gated part, and two of a weight for every head and token.
+    // Per layer: inputs, outputs and float32 copies of two norms; Q, K, V and the context with their copies by head; the gated part; and two of a weight for every
+    // head and token.
     /// <inheritdoc cref="PretrainedModel.ActivationsPerToken"/>
     public long ActivationsPerToken(int length)
     {

@@ -28,6 +28,9 @@ internal sealed class DecoderAttention : nn.Module<Tensor, AttentionContext, Ten
     /// <summary>The four linear layers, in the order of the data.</summary>
     public IEnumerable<AdaptedLinear> Linears => [q_proj, k_proj, v_proj, o_proj];
 
+    /// <summary>The share of attention weights dropped while training.</summary>
+    public double Dropout => _config.AttentionDropout;
+
     /// <summary>Lays the projections' frozen weights in one storage.</summary>
     public void Pack() => _projections.Pack();
 
@@ -57,7 +60,7 @@ internal sealed class DecoderAttention : nn.Module<Tensor, AttentionContext, Ten
         // softmax(Q Kᵀ / √size + mask) V, [batch · groups, heads a group · length, keys] in between.
         var scores = q.mul(1 / Math.Sqrt(_config.HeadSize)).bmm(k.transpose(1, 2));
         if (mask is not null) scores.add_(mask);
-        return Dropout.Apply(scores.softmax(-1), _config.AttentionDropout, training).bmm(v);
+        return Adapters.Dropout.Apply(scores.softmax(-1), _config.AttentionDropout, training).bmm(v);
     }
 
     /// <inheritdoc/>

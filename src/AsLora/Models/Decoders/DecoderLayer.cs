@@ -23,6 +23,12 @@ internal sealed class DecoderLayer : nn.Module<Tensor, AttentionContext, Tensor>
     /// <summary>Every linear layer, in the order of the data.</summary>
     public IEnumerable<AdaptedLinear> Linears => [.. self_attn.Linears, .. mlp.Linears];
 
+    /// <summary>Whether something in it trains: a parameter of its own, or a factor.</summary>
+    public bool IsTrained => parameters().Any(p => p.requires_grad) || Linears.Any(l => l.Adapter is { IsTrained: true });
+
+    /// <summary>Whether it draws random numbers while training.</summary>
+    public bool Drops => training && (self_attn.Dropout > 0 || Linears.Any(l => l.Adapter is { Dropout: > 0 }));
+
     /// <summary>See <see cref="PretrainedModel.Pack"/>.</summary>
     public void Pack()
     {

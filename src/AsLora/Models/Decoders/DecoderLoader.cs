@@ -43,7 +43,7 @@ internal static class DecoderLoader
 
     /// <summary>Whether a tensor is a constant that older versions stored.</summary>
     /// <param name="name">The name in the model.</param>
-    public static bool IsIgnored(string name) => name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal);
+    public static bool IsConstant(string name) => name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal);
 
     /// <summary>Refuses texts that are too long.</summary>
     /// <param name="length">How many tokens there are.</param>

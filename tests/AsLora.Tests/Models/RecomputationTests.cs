@@ -1,0 +1,111 @@
+using AsLora.Adapters;
+using AsLora.Adapters.Methods;
+using AsLora.Models;
+using AsLora.Tests.Support;
+using AsLora.Tokenization;
+using static TorchSharp.torch;
+
+namespace AsLora.Tests.Models;
+
+/// <summary>Activations that are computed again in the backward pass instead of kept.</summary>
+public sealed class RecomputationTests : IDisposable
+{
+    private readonly IDisposable _scope = NewDisposeScope();
+    private readonly TinyDecoder _tiny = new("mistral", c => (c["sliding_window"], c["attention_dropout"]) = (4, 0.25));
+
+    public void Dispose()
+    {
+        _tiny.Dispose();
+        _scope.Dispose();
+    }
+
+    [Theory]
+    [InlineData(0, "q_proj", "v_proj")]
+    [InlineData(0.25, "q_proj", "v_proj")]
+    [InlineData(0.25, "all-linear")]
+    [InlineData(0.25, "model.layers.2.mlp.down_proj")]
+    public void TheGradientsOfFactorsAreThoseOfKeptActivationsAlsoWithDropout(double dropout, params string[] targets)
+    {
+        var (kept, again) = (Gradients(recomputes: false), Gradients(recomputes: true));
+        Assert.Equal(kept.Count, again.Count);
+        Assert.All(kept.Zip(again), p => GoldenCase.Near(p.First.Value, p.Second.Value, 1e-6, p.First.Key));
+        // Every B has a gradient from the first step on, though nothing below the first adapted layer has one.
+        Assert.All(again.Where(g => g.Key.EndsWith(":B", StringComparison.Ordinal)), g => Assert.True(g.Value.norm().item<float>() > 0, g.Key));
+
+        Dictionary<string, Tensor> Gradients(bool recomputes)
+        {
+            using var model = _tiny.Load();
+            using var set = AdapterSet.Create(AdapterMethods.Get("lora"), new() { Rank = 2, Dropout = dropout }, TargetSelection.Select(model.Linears, targets), 1);
+            Run(model, recomputes);
+            return set.Factors.ToDictionary(f => f.Spec.Id, f => f.Value.grad!.clone(), StringComparer.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(BaseTraining.All, ScalarType.Float32)]
+    [InlineData(BaseTraining.All, ScalarType.BFloat16)]
+    public void TheGradientsOfTheModelsOwnParametersAreThoseOfKeptActivations(BaseTraining training, ScalarType dtype)
+    {
+        var (kept, again) = (Gradients(recomputes: false), Gradients(recomputes: true));
+        Assert.All(kept.Zip(again), p => GoldenCase.Near(p.First.Value, p.Second.Value, 1e-6, p.First.Key));
+
+        Dictionary<string, Tensor> Gradients(bool recomputes)
+        {
+            using var model = _tiny.Load(dtype, training);
+            Run(model, recomputes);
+            return model.named_parameters().ToDictionary(p => p.name, p => p.parameter.grad!.clone(), StringComparer.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void WhatIsDrawnAfterAStepIsTheSame()
+    {
+        float After(bool recomputes)
+        {
+            using var model = _tiny.Load(training: BaseTraining.All);
+            Run(model, recomputes);
+            return rand(1).item<float>();
+        }
+        Assert.Equal(After(recomputes: false), After(recomputes: true));
+    }
+
+    [Fact]
+    public void LogitsAreTheSameAndNothingIsRecordedWhereNoGradientIsWanted()
+    {
+        using var model = _tiny.Load();
+        var kept = model.call(TinyDecoder.Batch(TinyDecoder.Text(7)));
+        model.RecomputesActivations = true;
+        var again = model.call(TinyDecoder.Batch(TinyDecoder.Text(7)));
+        Assert.False(again.requires_grad);
+        GoldenCase.Near(kept, again, 0, "logits");
+    }
+
+    [Fact]
+    public void TheCountOfLiveTensorsStaysFlat()
+    {
+        using var model = _tiny.Load();
+        using var set = AdapterSet.Create(AdapterMethods.Get("lora"), new() { Rank = 2, Dropout = 0.25 }, TargetSelection.Select(model.Linears, ["q_proj"]), 1);
+        Run(model, recomputes: true);
+        var before = Tensor.TotalCount;
+        for (var round = 0; round < 3; round++)
+        {
+            Run(model, recomputes: true);
+            Assert.Equal(before, Tensor.TotalCount);
+        }
+    }
+
+    // Two micro-batches: gradients add up.
+    private static void Run(CausalLanguageModel model, bool recomputes)
+    {
+        model.RecomputesActivations = recomputes;
+        model.train();
+        random.manual_seed(5);
+        foreach (var lengths in new[] { (12, 7), (5, 9) })
+        {
+            using var scope = NewDisposeScope();
+            LabelledTokens Text(int length) => new(TinyDecoder.Text(length), [.. Enumerable.Range(0, length).Select(i => i > 1)], IsTruncated: false);
+            var batch = TokenBatch.ForLanguage([[Text(lengths.Item1)], [Text(lengths.Item2)]], 0, CPU);
+            nn.functional.cross_entropy(model.call(batch), batch.Labels!).backward();
+        }
+    }
+}
