@@ -5,13 +5,9 @@ namespace AsLora.Tests.Models;
 /// <summary>Angles of published checkpoints, computed apart from the project in double precision from the formulas of Transformers.</summary>
 public sealed class RotaryFrequencyTests
 {
-    private static readonly RotaryConfig Llama2 = new() { Type = "default", Size = 128, Theta = 10_000, Positions = 4096, OriginalPositions = 4096 };
-    private static readonly RotaryConfig Llama31 = new()
-    {
-        Type = "llama3", Size = 128, Theta = 500_000, Positions = 131_072, OriginalPositions = 8192, Factor = 8, LowFrequencyFactor = 1, HighFrequencyFactor = 4,
-    };
-
-    private static readonly RotaryConfig Qwen2 = new() { Type = "yarn", Size = 128, Theta = 1_000_000, Positions = 32_768, OriginalPositions = 32_768, Factor = 4 };
+    private static readonly RotaryConfig Llama2 = Of("default", 10_000, 4096, 4096);
+    private static readonly RotaryConfig Llama31 = Of("llama3", 500_000, 131_072, 8192) with { Factor = 8, LowFrequencyFactor = 1, HighFrequencyFactor = 4 };
+    private static readonly RotaryConfig Qwen2 = Of("yarn", 1_000_000, 32_768, 32_768) with { Factor = 4 };
 
     [Fact]
     public void PlainAnglesFallGeometrically() => Expect(Llama2, 4096, (0, 1), (1, 0.86596432), (31, 0.01154782), (63, 0.0001154782));
@@ -52,6 +48,9 @@ public sealed class RotaryFrequencyTests
         Assert.Equal(131_072, Qwen2.MaxLength);
         Assert.Equal(131_072, (Qwen2 with { Positions = 131_072 }).MaxLength);
     }
+
+    private static RotaryConfig Of(string type, double theta, int positions, int original) =>
+        new() { Type = type, Size = 128, Theta = theta, Positions = positions, OriginalPositions = original };
 
     private static void Expect(RotaryConfig config, long length, params (int Pair, double Angle)[] expected)
     {
