@@ -43,7 +43,11 @@ internal static class ModelJson
         part.Only("end_of_word_suffix", "\"\"");
         var byteFallback = part.Flag("byte_fallback") ?? false;
         part.Finish();
-        if (byteFallback) return () => new ByteFallbackModel(vocabulary, merges, unknown, fuse, ignore);
-        return () => new BytePairModel(vocabulary, merges, unknown, fuse, ignore);
+        return () => new BytePairModel(vocabulary, merges, unknown)
+        {
+            Bytes = byteFallback ? new(vocabulary) : null,
+            FuseUnknown = fuse,
+            IgnoreMerges = ignore,
+        };
     }
 }

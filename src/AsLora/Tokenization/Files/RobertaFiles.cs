@@ -24,7 +24,7 @@ internal static class RobertaFiles
             special.Tokens,
             Normalizer: null,
             new ByteLevelPreTokenizer(settings.AddPrefixSpace ?? false, splitWords: true),
-            new BytePairModel(vocabulary, merges, unknown: null, fuseUnknown: false, ignoreMerges: false),
+            new BytePairModel(vocabulary, merges),
             SpecialTokenTemplate.Roberta(start.Id, end.Id),
             new ByteLevelDecoder());
     }

@@ -6,8 +6,8 @@ namespace AsLora.Tokenization.Pipeline;
 /// </summary>
 internal sealed class SentencePieceModel : TokenModel
 {
-    private readonly Dictionary<string, (float Rank, int Id)> _pieces = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (float Rank, int Id)>.AlternateLookup<ReadOnlySpan<char>> _byText;
+    private readonly Dictionary<string, (int Rank, int Id)> _pieces = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Rank, int Id)>.AlternateLookup<ReadOnlySpan<char>> _byText;
     private readonly AddedTokenSplitter _userDefined;
     private readonly HashSet<int> _whole;
     private readonly ByteTokens? _bytes;
@@ -18,8 +18,9 @@ internal sealed class SentencePieceModel : TokenModel
     /// <param name="bytes">The pieces of bytes; null where characters without a piece are unknown.</param>
     public SentencePieceModel(IReadOnlyList<SentencePiece> pieces, ByteTokens? bytes)
     {
+        var ranks = pieces.Select(piece => piece.Score).Distinct().OrderDescending().Index().ToDictionary(score => score.Item, score => score.Index);
         foreach (var (id, piece) in pieces.Index())
-            if (piece.Kind is SentencePieceKind.Normal or SentencePieceKind.UserDefined) _pieces.Add(piece.Text, (-piece.Score, id));
+            if (piece.Kind is SentencePieceKind.Normal or SentencePieceKind.UserDefined) _pieces.Add(piece.Text, (ranks[piece.Score], id));
         _byText = _pieces.GetAlternateLookup<ReadOnlySpan<char>>();
         var whole = pieces.Index().Where(piece => piece.Item.Kind == SentencePieceKind.UserDefined).Select(piece => new AddedToken(piece.Item.Text, piece.Index));
         _userDefined = new(whole, text => text);
@@ -31,8 +32,9 @@ internal sealed class SentencePieceModel : TokenModel
     /// <inheritdoc/>
     public override void Encode(string word, List<int> ids)
     {
-        var isUnknown = false;
-        foreach (var symbol in PairMerging.Merge(Symbols(word), (left, right) => Union(word, left, right)))
+        var (symbols, isUnknown) = (Symbols(word), false);
+        PairMerging.Merge(symbols, (left, right) => Union(word, left, right));
+        foreach (var symbol in symbols)
         {
             // Unknown characters in a row are one token.
             var wasUnknown = isUnknown;
@@ -60,7 +62,7 @@ internal sealed class SentencePieceModel : TokenModel
         }
     }
 
-    private (float Rank, int Id)? Union(string word, Symbol left, Symbol right)
+    private (int Rank, int Id)? Union(string word, Symbol left, Symbol right)
     {
         if (_whole.Contains(left.Id) || _whole.Contains(right.Id)) return null;
         return _byText.TryGetValue(word.AsSpan(left.Start, left.Size + right.Size), out var piece) ? piece : null;
