@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace AsLora.Evaluation.Execution;
 
@@ -10,7 +11,11 @@ internal static class Launcher
     // Far above what a start takes on a busy machine; the launcher keeps the program's own time.
     private static readonly TimeSpan Start = TimeSpan.FromSeconds(60);
     private const int LongestMessage = 2048;
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
     private static readonly string Script = ReadScript();
 
     /// <summary>Runs one program.</summary>
@@ -20,7 +25,40 @@ internal static class Launcher
     /// <exception cref="IOException">The launcher itself could not be run.</exception>
     public static LauncherAnswer Run(IReadOnlyList<string> command, LauncherRequest request, CancellationToken cancellation)
     {
-        // The only variable: the order of sets must not change from run to run. Site packages and the working folder are left out, and no compiled file is written.
+        cancellation.ThrowIfCancellationRequested();
+        using var process = Process.Start(StartInfo(command))!;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(request.Seconds) + Start, TimeProvider.System);
+        using var kill = patience.Token.Register(process.Kill);
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        try
+        {
+            process.StandardInput.WriteLine(JsonSerializer.Serialize(request, Options));
+            process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // It ended before it read; its own error output says why.
+        }
+        using var close = cancellation.Register(process.StandardInput.Close);
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            return JsonSerializer.Deserialize<LauncherAnswer>(output, Options)!;
+        }
+        catch (JsonException exception)
+        {
+            var said = errors.Result.Trim();
+            var reason = patience.IsCancellationRequested ? "it did not answer in time" : said.Length > LongestMessage ? said[^LongestMessage..] : said;
+            throw new IOException($"{string.Join(' ', command)} did not start the sandbox: {reason}", exception);
+        }
+    }
+
+    /// <summary>How the launcher is started.</summary>
+    public static ProcessStartInfo StartInfo(IReadOnlyList<string> command)
+    {
+        // The only variable: the order of sets must not change from run to run. Site packages are left out, and no compiled file is written.
         var start = new ProcessStartInfo(command[0], [.. command.Skip(1), "-S", "-s", "-B", "-c", Script])
         {
             UseShellExecute = false,
@@ -33,34 +71,7 @@ internal static class Launcher
         };
         start.Environment.Clear();
         start.Environment["PYTHONHASHSEED"] = "0";
-
-        cancellation.ThrowIfCancellationRequested();
-        using var process = Process.Start(start)!;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(request.Seconds) + Start, TimeProvider.System);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
-        using var kill = either.Token.Register(process.Kill);
-        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        try
-        {
-            process.StandardInput.WriteLine(JsonSerializer.Serialize(request, Options));
-            process.StandardInput.Flush();
-        }
-        catch (IOException)
-        {
-            // It ended before it read; its own error output says why.
-        }
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        cancellation.ThrowIfCancellationRequested();
-        try
-        {
-            return JsonSerializer.Deserialize<LauncherAnswer>(output, Options)!;
-        }
-        catch (JsonException exception)
-        {
-            var reason = patience.IsCancellationRequested ? "it did not answer in time" : errors.Result.Trim() is { Length: > 0 } said ? said : "it said nothing";
-            throw new IOException($"the sandbox could not be started by {string.Join(' ', command)}: {(reason.Length > LongestMessage ? reason[^LongestMessage..] : reason)}", exception);
-        }
+        return start;
     }
 
     private static string ReadScript()

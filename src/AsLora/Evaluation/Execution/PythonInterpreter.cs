@@ -13,7 +13,7 @@ internal sealed record PythonInterpreter(string Path, string Version)
     // What the launcher's calls need.
     private static readonly Version Oldest = new(3, 9);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private const string Question = "import json, platform, sys; print(json.dumps([sys.executable, platform.python_version(), platform.python_implementation()]))";
+    private const string Question = "import json, sys, platform as p; print(json.dumps([sys.executable, p.python_version(), p.python_implementation()]))";
     private const string Advice = "install Python 3.9 or newer, or name one by --python PATH";
 
     /// <summary>Asks the named Python, or <c>python3</c> and then <c>python</c> of the search path, who it is.</summary>

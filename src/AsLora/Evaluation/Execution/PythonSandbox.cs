@@ -5,12 +5,13 @@ using AsLora.Adapters;
 namespace AsLora.Evaluation.Execution;
 
 /// <summary>
-/// Runs Python programs that nobody has read. Each runs in a process of its own with limits on time, memory and files, no other processes, an empty environment, an empty
-/// folder, no network, and nothing of the machine in sight but Python itself. Several may run at once, from any threads.
+/// Runs Python programs that nobody has read. Each runs in a process of its own with limits on time, memory and files, no other processes, an empty
+/// environment, an empty folder, no network, and nothing of the machine in sight but Python itself. Several may run at once, from any threads.
 /// </summary>
 /// <remarks>
-/// A program passes if it comes to its end within its time, as in the original evaluation of HumanEval (openai/human-eval, <c>execution.py</c>): an exit of any kind before its
-/// end fails. A program that sets out to be taken for right can be: it shares a process with the tests it is given, and can change those as well as find what its end is told by.
+/// A program passes if it comes to its end within its time, as in the original evaluation of HumanEval (openai/human-eval, <c>execution.py</c>): an exit
+/// of any kind before its end fails. A program that sets out to be taken for right can be: it shares a process with the tests it is given, and can
+/// change those as well as find what its end is told by.
 /// </remarks>
 public sealed class PythonSandbox
 {
@@ -21,14 +22,18 @@ public sealed class PythonSandbox
 
     /// <summary>Says what isolation this system offers, by running a program that tries to get out.</summary>
     /// <param name="python">A path or a name; null for <c>python3</c> or <c>python</c> of the search path.</param>
-    /// <exception cref="InputException">There is no Python that can be used.</exception>
+    /// <exception cref="InputException">There is no Python that can be used, or this is not Linux on x64.</exception>
     public static SandboxReport Check(string? python = null)
     {
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
-            throw new InputException($"generated programs run on Linux x64 alone, and this is {RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}");
+        {
+            var system = $"{RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}";
+            throw new InputException($"generated programs run on Linux x64 alone, and this is {system}");
+        }
         var (path, version) = PythonInterpreter.Find(python);
-        var problem = SandboxProbe.Run([path], isolated: true);
-        return new(path, version, problem is null ? SandboxProbe.Isolation : [], problem is null ? null : $"{problem} ({SandboxProbe.Advice()})");
+        return SandboxProbe.Run([path], isolated: true) is { } problem
+            ? new(path, version, [], $"{problem} ({SandboxProbe.Advice()})")
+            : new(path, version, SandboxProbe.Isolation, null);
     }
 
     /// <summary>Finds Python and makes sure of the isolation.</summary>
@@ -38,14 +43,20 @@ public sealed class PythonSandbox
     public static PythonSandbox Open(string? python = null, bool withoutIsolation = false)
     {
         var report = Check(python);
-        if (report.Problem is not { } problem) return new([report.Python], isolated: true);
-        if (withoutIsolation)
+        return Open([report.Python], report.Problem, withoutIsolation);
+    }
+
+    /// <summary>The same, where it is known what is missing.</summary>
+    internal static PythonSandbox Open(IReadOnlyList<string> command, string? problem, bool withoutIsolation)
+    {
+        if (problem is null) return new(command, isolated: true);
+        if (!withoutIsolation)
         {
-            if (SandboxProbe.Run([report.Python], isolated: false) is { } missing) throw new InputException($"generated programs cannot be limited here: {missing}");
-            return new([report.Python], isolated: false);
+            throw new InputException($"generated programs cannot be isolated here: {problem}. --without-isolation runs them with limits on time, memory and "
+                + "file size alone: a program could then read, write and delete what this user can. Do that only on a machine that may be lost");
         }
-        throw new InputException($"generated programs cannot be isolated here: {problem}. --without-isolation runs them with limits on time, memory and file size alone: "
-            + "a program could then read what this user can read, and write and delete what this user can. Do that only on a machine that may be lost");
+        if (SandboxProbe.Run(command, isolated: false) is { } missing) throw new InputException($"generated programs cannot be limited here: {missing}");
+        return new(command, isolated: false);
     }
 
     /// <summary>Whether programs run isolated; else with limits alone.</summary>
@@ -67,15 +78,16 @@ public sealed class PythonSandbox
         if (answer.Problem is { } problem) throw new IOException($"the sandbox could not be set up: {problem}");
         var tail = Printable(answer.Tail ?? "");
         var last = tail.TrimEnd().Split('\n')[^1];
-        return answer.Outcome switch
+        var message = answer switch
         {
-            "passed" => new(ExecutionOutcome.Passed, "passed", tail),
-            "timedOut" => new(ExecutionOutcome.TimedOut, string.Create(CultureInfo.InvariantCulture, $"not done after {limits.Time.TotalSeconds} s"), tail),
-            "outOfMemory" => new(ExecutionOutcome.OutOfMemory, last, tail),
-            _ when answer.Status < 0 => new(ExecutionOutcome.Failed, $"ended by signal {-answer.Status}", tail),
-            _ when answer.Status == 1 && last.Length > 0 => new(ExecutionOutcome.Failed, last, tail),
-            _ => new(ExecutionOutcome.Failed, $"exited with status {answer.Status} before its end", tail),
+            { Outcome: ExecutionOutcome.Passed } => "passed",
+            { Outcome: ExecutionOutcome.TimedOut } => string.Create(CultureInfo.InvariantCulture, $"not done after {limits.Time.TotalSeconds} s"),
+            { Outcome: ExecutionOutcome.OutOfMemory } => "MemoryError",
+            { Status: < 0 } => $"ended by signal {-answer.Status}",
+            { Status: 1 } when last.Length > 0 => last,
+            _ => $"exited with status {answer.Status} before its end",
         };
+        return new(answer.Outcome!.Value, message, tail);
     }
 
     private static string Printable(string text) =>

@@ -3,7 +3,7 @@ namespace AsLora.Evaluation.Execution;
 /// <summary>What a program may use. It may never start another program or process, whatever these are.</summary>
 public sealed record SandboxLimits
 {
-    /// <summary>Time by the clock for the program alone, the start of the sandbox left out; three seconds, as in the original evaluation of HumanEval.</summary>
+    /// <summary>Time by the clock for the program alone, without the sandbox's start; three seconds, as in the original evaluation of HumanEval.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Address space, in bytes, Python's own included (about 30 MB); as there is one process, this bounds all of its memory.</summary>

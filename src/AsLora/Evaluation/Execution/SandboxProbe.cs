@@ -61,7 +61,8 @@ internal static class SandboxProbe
             return "AppArmor keeps user namespaces from programs without a profile; `sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0` allows them";
         if (Setting("/proc/sys/kernel/unprivileged_userns_clone") == "0") return "`sudo sysctl kernel.unprivileged_userns_clone=1` allows user namespaces";
         if (Setting("/proc/sys/user/max_user_namespaces") == "0") return "`sudo sysctl user.max_user_namespaces=1000` allows user namespaces";
-        return "Linux 5.14 or newer is needed, and in a container the right to make namespaces, such as by `docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined`";
+        return "Linux 5.12 or newer is needed, and in a container the right to make namespaces, such as by "
+            + "`docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined`";
     }
 
     private static string? Setting(string path)

@@ -1,8 +1,8 @@
 """Runs one Python program apart from the rest of the machine and prints what became of it, as one line of JSON.
 
-The request is one line of JSON on standard input, which stays open: when it closes, whoever asked is gone, and everything ends. Three processes:
-the waiter (this one) makes new namespaces; the keeper, the first process in them, lays out the files, keeps the time and reports; the runner gives
-up every right and runs the program. The end of one is the end of those below it.
+The request is one line of JSON on standard input, which stays open: when it closes, whoever asked is gone or no longer wants it, and everything
+ends. Three processes: the waiter (this one) makes new namespaces; the keeper, the first process in them, lays out the files, keeps the time and
+reports; the runner gives up every right and runs the program. The end of one is the end of those below it.
 """
 import sys
 
@@ -11,30 +11,39 @@ import base64, ctypes, errno, json, os, resource, select, shutil, signal, struct
 
 NEW_MOUNTS, NEW_HOST_NAME, NEW_IPC, NEW_USER, NEW_PROCESSES, NEW_NETWORK = 0x20000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000
 NOSUID, NODEV, NOEXEC, BIND, RECURSIVE, PRIVATE, DETACH = 2, 4, 8, 0x1000, 0x4000, 0x40000, 2
-ONLY_READ, NO_SETUID, NO_DEVICES, NO_PROGRAMS = 1, 2, 4, 8  # of mount_setattr
+ONLY_READ, NO_SETUID, NO_DEVICES = 1, 2, 4  # of mount_setattr
 PDEATHSIG, DUMPABLE, SECCOMP, DROP_BOUND, NO_NEW_PRIVILEGES = 1, 4, 22, 24, 38  # of prctl
 MOUNT_SETATTR, AT_FDCWD, AT_RECURSIVE = 442, -100, 0x8000
-NOBODY, THREADS, OPEN_FILES, OUT_OF_MEMORY, TAIL = 65534, 64, 64, 86, 2048
+NOBODY, THREADS, OPEN_FILES, TAIL = 65534, 64, 64, 2048
+OUT_OF_MEMORY = 86  # the runner's exit status
 libc = ctypes.CDLL(None, use_errno=True)
 
 
 def call(function, *arguments):
     """A call of the C library; its failure is an OSError that names it. Everything goes as a machine word."""
-    words = [ctypes.c_char_p(os.fsencode(a)) if isinstance(a, (str, bytes)) else a if a is None else ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
+    words = [ctypes.c_long(a) if isinstance(a, int) else a.encode() if isinstance(a, str) else a for a in arguments]
     if getattr(libc, function)(*words) < 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{function}: {os.strerror(number)}")
 
 
+def text(problem):
+    return getattr(problem, "strerror", None) or f"{type(problem).__name__}: {problem}"
+
+
 def restrict(path, attributes, recursive=True):
     """Sets attributes of a mount, and of those below it."""
-    call("syscall", MOUNT_SETATTR, AT_FDCWD, path, AT_RECURSIVE if recursive else 0, ctypes.create_string_buffer(struct.pack("4Q", attributes, 0, 0, 0)), 32)
+    settings = struct.pack("4Q", attributes, 0, 0, 0)
+    try:
+        call("syscall", MOUNT_SETATTR, AT_FDCWD, path, AT_RECURSIVE if recursive else 0, settings, len(settings))
+    except OSError as problem:
+        raise OSError(problem.errno, f"mount_setattr of {path}: {os.strerror(problem.errno)}")
 
 
 def become_nobody():
-    os.setgroups([])
-    os.setresgid(NOBODY, NOBODY, NOBODY)
-    os.setresuid(NOBODY, NOBODY, NOBODY)
+    call("setgroups", 0, None)
+    call("setresgid", NOBODY, NOBODY, NOBODY)
+    call("setresuid", NOBODY, NOBODY, NOBODY)
 
 
 def make_namespaces():
@@ -51,21 +60,20 @@ def make_namespaces():
         call("prctl", DUMPABLE, 1, 0, 0, 0)
     user, group = os.geteuid(), os.getegid()
     call("unshare", NEW_USER | rest)
-    for file, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
+    for file, line in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
         with open(f"/proc/self/{file}", "w") as stream:
-            stream.write(text)
+            stream.write(line)
     return False
 
 
 def needed_paths():
-    """What Python reads: libraries of the system and its own."""
+    """What Python reads, its own files and libraries of the system: where it looks, and where that really is."""
     import sysconfig
-    own = [os.path.realpath(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib")]
-    own += [os.path.join(sys.base_prefix, name) for name in ("lib", "lib64")]
-    paths = []
-    for path in ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", *own]:
-        if os.path.exists(path) and not any(path == had or path.startswith(had + "/") for had in paths):
-            paths.append(path)
+    own = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), f"{sys.base_prefix}/lib", f"{sys.base_prefix}/lib64"]
+    paths = {}
+    for path in ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/dev/null", *own]:
+        if os.path.exists(path) and not any(path.startswith(had + "/") for had in paths):
+            paths[path] = os.path.realpath(path)
     return paths
 
 
@@ -78,19 +86,16 @@ def lay_out_files(size):
     os.mkdir("old")
     call("pivot_root", ".", "old")
     os.chdir("/")
-    for path in paths + ["/dev/null"]:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        if os.path.islink("/old" + path):
-            os.symlink(os.readlink("/old" + path), path)
-            continue
-        if os.path.isdir("/old" + path):
-            os.makedirs(path, exist_ok=True)
-        else:
-            open(path, "w").close()
-        call("mount", "/old" + path, path, None, BIND | RECURSIVE, None)
-        restrict(path, NO_SETUID | NO_PROGRAMS if path == "/dev/null" else ONLY_READ | NO_SETUID | NO_DEVICES)
     os.mkdir("/tmp")
     call("mount", "none", "/tmp", "tmpfs", NOSUID | NODEV | NOEXEC, f"mode=1777,size={size},nr_inodes=1024")
+    for path, source in paths.items():
+        if os.path.isdir("/old" + source):
+            os.makedirs(path, exist_ok=True)
+        else:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            open(path, "w").close()
+        call("mount", "/old" + source, path, None, BIND | RECURSIVE, None)
+        restrict(path, ONLY_READ | NO_SETUID | (0 if path == "/dev/null" else NO_DEVICES))
     call("umount2", "/old", DETACH)
     os.rmdir("/old")
     restrict("/", ONLY_READ | NO_SETUID | NO_DEVICES, recursive=False)
@@ -109,8 +114,9 @@ def give_up_rights(request, as_root):
                 call("prctl", DROP_BOUND, capability, 0, 0, 0)
             except OSError:
                 break  # the kernel's last capability was the one before
-        call("capset", ctypes.create_string_buffer(struct.pack("2I", 0x20080522, 0)), ctypes.create_string_buffer(24))
+        call("capset", struct.pack("2I", 0x20080522, 0), bytes(24))
     call("prctl", PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    call("prctl", DUMPABLE, 0, 0, 0, 0)  # after the change of user, which sets it; some systems hand a core to a program of root, whatever its limit
     call("prctl", NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     seconds = int(request["seconds"]) + 2
     for name, limit in (("AS", request["memory"]), ("FSIZE", request["files"]), ("CPU", seconds), ("NPROC", THREADS), ("NOFILE", OPEN_FILES), ("CORE", 0)):
@@ -120,7 +126,7 @@ def give_up_rights(request, as_root):
         resource.setrlimit(kind, (limit, limit))
     code = base64.b64decode(request["filter"])
     lines = ctypes.create_string_buffer(code, len(code))
-    call("prctl", SECCOMP, 2, ctypes.create_string_buffer(struct.pack("HxxxxxxQ", len(code) // 8, ctypes.addressof(lines))), 0, 0)
+    call("prctl", SECCOMP, 2, struct.pack("HxxxxxxQ", len(code) // 8, ctypes.addressof(lines)), 0, 0)
 
 
 def run(request, as_root, report, errors, token):
@@ -136,7 +142,7 @@ def run(request, as_root, report, errors, token):
         os.environ.clear()
         write(3, b"+")
     except BaseException as problem:
-        write(report, b"-" + str(problem).encode())
+        write(report, b"-" + text(problem).encode())
         end(1)
     status = 1
     try:
@@ -146,32 +152,26 @@ def run(request, as_root, report, errors, token):
     except MemoryError:
         status = OUT_OF_MEMORY
         write(2, b"MemoryError")
-    except BaseException:
-        write(2, traceback.format_exc().encode(errors="backslashreplace"))
+    except BaseException as problem:
+        lines = traceback.format_exception(type(problem), problem, problem.__traceback__.tb_next)  # without this function
+        write(2, "".join(lines).encode(errors="backslashreplace"))
     finally:
         end(status)
 
 
-def read(descriptor, most):
-    try:
-        return os.read(descriptor, most)
-    except BlockingIOError:
-        return b""
-
-
 def watch(runner, reports, errors, token, seconds):
-    """Waits for the token, the runner's end or the end of its time; returns what came first, its exit status and the end of what it wrote."""
+    """Waits for the token, the runner's end, the end of its time or of who asked; returns what came first, its exit status, the end of what it wrote."""
     finish, ended, poll = time.monotonic() + seconds, os.pidfd_open(runner), select.poll()
-    for descriptor in (reports, errors, ended):
+    for descriptor in (0, reports, errors, ended):
         poll.register(descriptor, select.POLLIN)
     tail = said = b""
     while True:
         left = finish - time.monotonic()
-        if left <= 0:
+        ready = {descriptor for descriptor, _ in poll.poll(left * 1000)} if left > 0 else set()
+        if not ready or 0 in ready:
             return "timedOut", 0, tail
-        ready = {descriptor for descriptor, _ in poll.poll(left * 1000)}
         for descriptor in ready & {reports, errors}:
-            new = read(descriptor, 1 << 16)
+            new = os.read(descriptor, 1 << 16)
             if not new:
                 poll.unregister(descriptor)
             elif descriptor == errors:
@@ -206,6 +206,7 @@ def keep(request, as_root, answer):
     outcome, status, tail = watch(runner, reports, errors, token, request["seconds"])
     if outcome in ("passed", "timedOut"):
         os.kill(runner, signal.SIGKILL)
+        os.waitpid(runner, 0)
     return {"outcome": outcome, "status": status, "tail": tail.decode(errors="replace")}
 
 
@@ -227,17 +228,12 @@ def main():
             try:
                 answer = keep(request, as_root, 1)
             except Exception as problem:
-                answer = {"problem": str(problem)}
+                answer = {"problem": text(problem)}
             os.write(1, json.dumps(answer).encode())
             os._exit(0)
-        poll, ended = select.poll(), os.pidfd_open(keeper)
-        for descriptor in (0, ended):
-            poll.register(descriptor, select.POLLIN)
-        if ended not in (descriptor for descriptor, _ in poll.poll()):
-            os.kill(keeper, signal.SIGKILL)
         os.waitpid(keeper, 0)
     except Exception as problem:
-        os.write(1, json.dumps({"problem": str(problem)}).encode())
+        os.write(1, json.dumps({"problem": text(problem)}).encode())
     finally:
         if folder:
             shutil.rmtree(folder, ignore_errors=True)

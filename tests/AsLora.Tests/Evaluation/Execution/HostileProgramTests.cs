@@ -7,7 +7,14 @@ namespace AsLora.Tests.Evaluation.Execution;
 public sealed class HostileProgramTests : IDisposable
 {
     private const string Secret = "the parent's secret", Variable = "ASLORA_TESTS_SECRET";
-    private const string C = "import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\ndef done(result):\n    assert result >= 0, os.strerror(ctypes.get_errno())\n";
+    private const string C = "import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+        + "def done(result):\n    assert result >= 0, os.strerror(ctypes.get_errno())\n";
+
+    private const string Deaf = "import signal\nfor number in range(1, 64):\n    try:\n        signal.signal(number, signal.SIG_IGN)\n"
+        + "    except (OSError, ValueError):\n        pass\n";
+
+    private const string Descriptors = "import os\nfor i in range(4, 1024):\n    try:\n        os.fstat(i)\n    except OSError:\n        continue\n    break\n";
+    private const string Forged = "import os\nfor i in range(64):\n    try:\n        os.write(i, b'+passed' + bytes(16))\n    except OSError:\n        pass\n";
     private readonly TempFolder folder = new();
     private readonly MarkedSandbox sandbox = new();
 
@@ -32,7 +39,7 @@ public sealed class HostileProgramTests : IDisposable
     [InlineData(C + "done(libc.fork())", "AssertionError: Operation not permitted")]
     [InlineData(C + "done(libc.syscall(56, 17, 0, 0, 0, 0))", "AssertionError: Operation not permitted")]
     [InlineData(C + "done(libc.syscall(435, ctypes.create_string_buffer(88), 88))", "AssertionError: Function not implemented")]
-    [InlineData("import threading, time\nwhile True:\n    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()", "RuntimeError: can't start new thread")]
+    [InlineData("import threading, time\nwhile True:\n    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()", "RuntimeError: can't start")]
     public void NoOtherProcessIsStartedAndFewThreads(string program, string message) => Fails(program, message);
 
     [Theory]
@@ -40,7 +47,7 @@ public sealed class HostileProgramTests : IDisposable
     [InlineData("while True:\n    try:\n        raise SystemExit\n    except BaseException:\n        pass")]
     [InlineData("import time\ntime.sleep(1000)")]
     [InlineData("import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass")]
-    [InlineData("import signal\nfor number in range(1, 64):\n    try:\n        signal.signal(number, signal.SIG_IGN)\n    except (OSError, ValueError):\n        pass\nwhile True:\n    pass")]
+    [InlineData(Deaf + "while True:\n    pass")]
     [InlineData("import re\nre.match('(a*)*b', 'a' * 60)")]
     [InlineData("import sys\nwhile True:\n    print('x' * 1000000)\n    sys.stderr.write('y' * 1000000)")]
     [InlineData("import ctypes\nctypes.CDLL(None).prctl(1, 0, 0, 0, 0)\nwhile True:\n    pass")]
@@ -66,8 +73,8 @@ public sealed class HostileProgramTests : IDisposable
     [InlineData("import os\nos.memfd_create('x')", "PermissionError")]
     [InlineData(C + "done(libc.shmget(0, 2 ** 20, 0o1600))", "AssertionError: Operation not permitted")]
     [InlineData("from multiprocessing import shared_memory\nshared_memory.SharedMemory(create=True, size=2 ** 20)", "FileNotFoundError")]
-    [InlineData("with open('file', 'wb') as file:\n    while True:\n        file.write(bytes(2 ** 20))", "OSError: [Errno 27] File too large")]
-    [InlineData("for i in range(1000):\n    with open(str(i), 'wb') as file:\n        file.write(bytes(2 ** 20))", "OSError: [Errno 28] No space left on device")]
+    [InlineData("file = open('file', 'wb')\nwhile True:\n    file.write(bytes(2 ** 20))", "OSError: [Errno 27] File too large")]
+    [InlineData("for i in range(1000):\n    with open(str(i), 'wb') as f:\n        f.write(bytes(2 ** 20))", "OSError: [Errno 28] No space left on device")]
     [InlineData("for i in range(10 ** 6):\n    open(str(i), 'w').close()", "OSError: [Errno 28] No space left on device")]
     [InlineData("files = []\nwhile True:\n    files.append(open('file', 'w'))", "OSError: [Errno 24] Too many open files")]
     public void MemoryBehindFilesHasAnEndToo(string program, string message) => Fails(program, message);
@@ -77,7 +84,7 @@ public sealed class HostileProgramTests : IDisposable
     [InlineData("import os\nos.mkdir('/etc/aslora-test')", "OSError: [Errno 30] Read-only file system")]
     [InlineData("open('FOLDER/file', 'w')", "FileNotFoundError")]
     [InlineData("open('../../../../../..FOLDER/file', 'w')", "FileNotFoundError")]
-    [InlineData("import os\ntry:\n    open(os.__file__, 'a')\nexcept OSError:\n    raise OSError('read-only, and of another user')", "OSError: read-only")]
+    [InlineData("import os\ntry:\n    open(os.__file__, 'a')\nexcept OSError:\n    raise OSError('only read')", "OSError: only read")]
     [InlineData("import os\nos.chmod(os.__file__, 0o777)", "OSError: [Errno 30] Read-only file system")]
     [InlineData("import os\nos.remove(os.__file__)", "OSError: [Errno 30] Read-only file system")]
     [InlineData("open('/usr/lib/aslora-test', 'w')", "OSError: [Errno 30] Read-only file system")]
@@ -100,7 +107,7 @@ public sealed class HostileProgramTests : IDisposable
     [InlineData("import os\nassert os.getenv('" + Variable + "'), 'none'", "AssertionError: none")]
     [InlineData(C + "libc.getenv.restype = ctypes.c_char_p\nassert libc.getenv(b'" + Variable + "'), 'none'", "AssertionError: none")]
     [InlineData("import os, sys\nassert os.read(0, 1), 'empty'", "AssertionError: empty")]
-    [InlineData("import os\nfor i in range(4, 1024):\n    try:\n        os.fstat(i)\n    except OSError:\n        continue\n    break\nelse:\n    raise OSError('nothing open')", "OSError: nothing open")]
+    [InlineData(Descriptors + "else:\n    raise OSError('nothing open')", "OSError: nothing open")]
     [InlineData("import os\nassert os.listdir('.'), 'an empty folder'", "AssertionError: an empty folder")]
     [InlineData(C + "done(libc.syscall(250, 0, -3, 0))", "AssertionError: Operation not permitted")]
     public void NothingOfTheParentIsRead(string program, string message) => Fails(program, message);
@@ -132,14 +139,16 @@ public sealed class HostileProgramTests : IDisposable
     [InlineData(C + "done(libc.unshare(0x10000000))", "AssertionError: Operation not permitted")]
     [InlineData(C + "done(libc.mount(b'none', b'/tmp', b'tmpfs', 0, None))", "AssertionError: Operation not permitted")]
     [InlineData(C + "done(libc.chroot(b'/'))", "AssertionError: Operation not permitted")]
+    [InlineData(C + "assert libc.prctl(3, 0, 0, 0, 0) == 0\ndone(libc.prctl(4, 1, 0, 0, 0))", "AssertionError: Operation not permitted")]
+    [InlineData(C + "libc.syscall(0x40000039)", "ended by signal 31")]
     [InlineData("import resource\nresource.setrlimit(resource.RLIMIT_AS, (-1, -1))", "ValueError: not allowed to raise maximum limit")]
     public void NoRightIsGained(string program, string message) => Fails(program, message);
 
     [Theory]
-    [InlineData("import os\nfor i in range(64):\n    try:\n        os.write(i, b'+passed' + bytes(16))\n    except OSError:\n        pass\nos._exit(0)", "exited with status 0 before its end")]
+    [InlineData(Forged + "os._exit(0)", "exited with status 0 before its end")]
     [InlineData("import os\nos.closerange(0, 64)\nos._exit(0)", "exited with status 0 before its end")]
     [InlineData("import os\nos.closerange(0, 64)", "exited with status 1 before its end")]
-    [InlineData("import os\nos._exit(86)", "")]
+    [InlineData("import os\nos._exit(86)", "MemoryError")]
     public void AnEndThatWasNotReachedIsNotTakenForOne(string program, string message) => Assert.Equal((false, message), Verdict(program));
 
     [Fact]

@@ -2,7 +2,9 @@ using AsLora.Evaluation.Execution;
 
 namespace AsLora.Tests.Evaluation.Execution;
 
-/// <summary>A sandbox whose processes can be told from all others by a variable in their first environment; after each run it makes sure that none is left.</summary>
+/// <summary>
+/// A sandbox whose processes can be told from all others by a variable in their first environment; after each run it makes sure that none is left.
+/// </summary>
 internal sealed class MarkedSandbox
 {
     private static int count;

@@ -46,12 +46,13 @@ public sealed class PythonSandboxTests
     public void TheResultsOfSeveralAtOnceAreThoseOfOneAfterTheOther()
     {
         var sandbox = Sandboxes.Isolated();
-        var programs = Enumerable.Range(0, 12).Select(i => $"import sys\nsys.stderr.write(repr({{'a', 'b', 'c', 'd'}}))\nassert {i} % 3\n").ToList();
+        var programs = Enumerable.Range(0, 12).Select(i => $"import sys\nprint({{'a', 'b', 'c', 'd', 'e'}}, file=sys.stderr)\nassert {i} % 3\n").ToList();
         var alone = programs.Select(program => sandbox.Run(program, Sandboxes.Limits)).ToList();
         var together = new ExecutionResult[programs.Count];
         Parallel.For(0, programs.Count, new() { MaxDegreeOfParallelism = 4 }, i => together[i] = sandbox.Run(programs[i], Sandboxes.Limits));
         Assert.Equal(alone, together);
         Assert.Equal(4, alone.Count(result => !result.Passed));
+        Assert.Single(alone.Select(result => result.ErrorOutput.Split('\n')[0]).Distinct());
     }
 
     [Fact]
