@@ -17,10 +17,14 @@ internal static class PreviewVerb
         var data = Arguments.Path("DATA", "File of instruction data (.json, .jsonl), or a folder with train, valid or dev, and test");
         var model = new Option<string>("--model") { Description = "Folder of a model, for its tokenizer", HelpName = "FOLDER" };
         var tokenizer = new Option<string>("--tokenizer") { Description = "Folder of a tokenizer, in place of a model", HelpName = "FOLDER" };
-        var template = new Option<string>("--template") { Description = $"{string.Join(", ", ChatTemplate.Names)} [what data and tokenizer tell]", HelpName = "NAME" };
+        var template = new Option<string>("--template")
+        {
+            Description = $"{string.Join(", ", ChatTemplate.Names)} [what data and tokenizer tell]",
+            HelpName = "NAME",
+        };
         var maxLength = new Option<int?>("--max-length") { Description = "Greatest length in tokens [none]", HelpName = "COUNT" };
-        var count = new Option<int>("--count") { Description = "How many samples are shown [3]", HelpName = "COUNT", DefaultValueFactory = _ => 3 };
-        var split = new Option<string>("--split") { Description = "Which file of a folder: train, dev or test [train]", HelpName = "NAME", DefaultValueFactory = _ => "train" };
+        var count = new Option<int?>("--count") { Description = "How many samples are shown [3]", HelpName = "COUNT" };
+        var split = new Option<string>("--split") { Description = "Which file of a folder: train, dev or test [train]", HelpName = "NAME" };
         var json = new Option<bool>("--json") { Description = "Print counts, ids and masks as JSON" };
         var verb = new Command("preview", "Show what a model reads of instruction data and what of it is learned, with counts: samples, left out, cut, tokens.")
         {
@@ -28,13 +32,14 @@ internal static class PreviewVerb
         };
         verb.SetAction(result =>
         {
-            if (result.GetValue(count) < 0) throw new InputException($"--count: found \"{result.GetValue(count)}\", expected a whole number of at least 0");
+            var most = result.GetValue(count) ?? 3;
+            if (most < 0) throw new InputException($"--count: found \"{most}\", expected a whole number of at least 0");
             var length = Arguments.AtLeast1(result.GetValue(maxLength), "--max-length");
-            var file = FileOf(result.GetRequiredValue(data), result.GetRequiredValue(split));
+            var file = FileOf(result.GetRequiredValue(data), result.GetValue(split) ?? "train");
             var folder = FolderOf(result.GetValue(model), result.GetValue(tokenizer));
             var reader = Tokenizer.Load(folder);
             var samples = InstructionSamples.Read(file, reader, folder, result.GetValue(template), length);
-            var shown = samples.Samples.Zip(samples.Lines).Take(result.GetValue(count)).ToList();
+            var shown = samples.Samples.Zip(samples.Lines).Take(most).ToList();
             if (result.GetValue(json)) WriteJson(terminal, samples, length, shown, reader);
             else Write(terminal.Results, samples, shown, reader);
             return ExitCode.Done;
@@ -44,7 +49,8 @@ internal static class PreviewVerb
 
     private static string FileOf(string data, string split)
     {
-        if (!Splits.Contains(split)) throw new InputException($"--split: found \"{split}\", expected one of {string.Join(", ", Splits)}{Suggestion.For(split, Splits)}");
+        if (!Splits.Contains(split))
+            throw new InputException($"--split: found \"{split}\", expected one of {string.Join(", ", Splits)}{Suggestion.For(split, Splits)}");
         var files = InstructionFolder.Find(data);
         return split switch { "train" => files.Train, "dev" => files.Dev, _ => files.Test } ?? throw new InputException($"there is no {split} file in {data}");
     }
@@ -53,7 +59,8 @@ internal static class PreviewVerb
     {
         ({ } folder, null) => folder,
         (null, { } folder) => folder,
-        (null, null) => throw new InputException("the tokenizer is missing: give --model with the folder of a model, or --tokenizer with that of a tokenizer alone"),
+        (null, null) => throw new InputException(
+            "the tokenizer is missing: give --model with the folder of a model, or --tokenizer with that of a tokenizer alone"),
         _ => throw new InputException("--model and --tokenizer are given; leave out one of them"),
     };
 
@@ -62,8 +69,8 @@ internal static class PreviewVerb
         if (shown.Count > 0) console.Profile.Out.Writer.WriteLine(SampleText.Legend);
         foreach (var (index, (tokens, line)) in shown.Index())
         {
-            var cut = tokens.IsTruncated ? ", cut" : "";
-            console.Profile.Out.Writer.WriteLine($"\nsample {index + 1}, line {line}: {Quantity.Count(tokens.Length)} tokens, {Quantity.Count(tokens.Targets)} of them learned{cut}");
+            var counts = $"{Quantity.Count(tokens.Length)} tokens, {Quantity.Count(tokens.Targets)} of them learned";
+            console.Profile.Out.Writer.WriteLine($"\nsample {index + 1}, line {line}: {counts}{(tokens.IsTruncated ? ", cut" : "")}");
             SampleText.Write(console, SampleText.Parts(tokens, tokenizer));
         }
         if (shown.Count > 0) console.WriteLine();
@@ -73,13 +80,16 @@ internal static class PreviewVerb
     private static IEnumerable<(string Name, string Text)> Facts(InstructionSamples samples)
     {
         yield return ("template", samples.Template.Name);
-        yield return ("samples", $"{Quantity.Count(samples.Samples.Count)}; {Quantity.Count(samples.Truncated)} cut, {Quantity.Count(samples.LeftOut.Values.Sum())} left out");
-        yield return ("tokens", $"{Quantity.Count(samples.Tokens)}, {Quantity.Count(samples.Targets)} of them learned ({Quantity.Share((double)samples.Targets / samples.Tokens)})");
+        var leftOut = Quantity.Count(samples.LeftOut.Values.Sum());
+        yield return ("samples", $"{Quantity.Count(samples.Samples.Count)}; {Quantity.Count(samples.Truncated)} cut, {leftOut} left out");
+        var share = Quantity.Share((double)samples.Targets / samples.Tokens);
+        yield return ("tokens", $"{Quantity.Count(samples.Tokens)}, {Quantity.Count(samples.Targets)} of them learned ({share})");
         yield return ("longest", $"{Quantity.Count(samples.Longest)} tokens");
         foreach (var note in samples.Notes) yield return ("note", note);
     }
 
-    private static void WriteJson(Terminal terminal, InstructionSamples samples, int? maxLength, IEnumerable<(LabelledTokens Tokens, int Line)> shown, Tokenizer tokenizer) =>
+    private static void WriteJson(
+        Terminal terminal, InstructionSamples samples, int? maxLength, IEnumerable<(LabelledTokens Tokens, int Line)> shown, Tokenizer tokenizer) =>
         Json.Write(terminal, new
         {
             File = samples.File.Path,

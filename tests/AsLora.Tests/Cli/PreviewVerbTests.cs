@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AsLora.Cli.Output;
+using AsLora.Tasks.Instructions;
 using AsLora.Tests.Support;
 using Spectre.Console;
 using Spectre.Console.Testing;
@@ -53,10 +54,11 @@ public sealed class PreviewVerbTests : IDisposable
         var result = BuiltCommand.Run("preview", _folder["data"], "--split", "dev", "--model", _folder.Path, "--max-length", "6", "--count", "1", "--json");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         var json = JsonDocument.Parse(result.Output).RootElement;
+        int Count(string name) => json.GetProperty(name).GetInt32();
         Assert.Equal(
-            (3, 2, 15, 12, 6, "text", "plain"),
-            (json.GetProperty("samples").GetInt32(), json.GetProperty("truncated").GetInt32(), json.GetProperty("tokens").GetInt32(), json.GetProperty("targets").GetInt32(),
-                json.GetProperty("longest").GetInt32(), json.GetProperty("format").GetString(), json.GetProperty("template").GetString()));
+            (3, 2, 15, 12, 6),
+            (Count("samples"), Count("truncated"), Count("tokens"), Count("targets"), Count("longest")));
+        Assert.Equal(("text", "plain"), (json.GetProperty("format").GetString(), json.GetProperty("template").GetString()));
         var shown = Assert.Single(json.GetProperty("shown").EnumerateArray());
         Assert.Equal([false, true, true], shown.GetProperty("isTarget").EnumerateArray().Select(t => t.GetBoolean()));
         Assert.Equal(["<s>", "a</s>"], shown.GetProperty("parts").EnumerateArray().Select(p => p.GetProperty("text").GetString()));
@@ -90,12 +92,32 @@ public sealed class PreviewVerbTests : IDisposable
     [InlineData("there is no dev file in DATA", "--split", "dev")]
     [InlineData("there is no template \"llama2\"; did you mean \"llama-2\"?; the templates are alpaca, llama-factory-alpaca, llama-2, llama-3, chatml, plain",
         "--tokenizer", "FOLDER", "--template", "llama2")]
-    [InlineData("DATA: none of 1 samples can be learned with template chatml; 1: no answer begins within the greatest length", "--tokenizer", "FOLDER", "--template", "chatml", "--max-length", "9")]
+    [InlineData("DATA: none of 1 samples can be learned with template chatml; 1: no answer begins within the greatest "
+        + "length", "--tokenizer", "FOLDER", "--template", "chatml", "--max-length", "9")]
     public void WhatCannotBeUsedIsNamed(string problem, params string[] options)
     {
         var data = _folder.Write("chat.jsonl", JsonLines(Chat));
         var result = BuiltCommand.Run(["preview", data, .. options.Select(o => o == "FOLDER" ? _folder.Path : o)]);
         Assert.Equal((2, "", $"aslora: {problem.Replace("DATA", data)}\n"), (result.ExitCode, result.Output, result.Error.ReplaceLineEndings("\n")));
+    }
+
+    [Theory]
+    [InlineData("alpaca_sample.json", 102)]
+    [InlineData("seed_tasks.jsonl", 175)]
+    public void GivenDataWorksAsItIsWithTheTokenizerOfLlama(string name, int count)
+    {
+        var data = TestPaths.SharedOrSkip("data", "instruct", name);
+        var result = BuiltCommand.Run("preview", data, "--tokenizer", TestPaths.SharedOrSkip("tokenizers", "llama"), "--json", "--count", "1000");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        var json = JsonDocument.Parse(result.Output).RootElement;
+        Assert.Equal("alpaca", json.GetProperty("template").GetString());
+        Assert.Equal((count, "{}"), (json.GetProperty("samples").GetInt32(), json.GetProperty("leftOut").GetRawText()));
+        var answers = InstructionFile.Read(data).Conversations.ToLookup(c => c.Line, c => c.Messages[^1].Content + "</s>");
+        foreach (var sample in json.GetProperty("shown").EnumerateArray())
+        {
+            var learned = sample.GetProperty("parts").EnumerateArray().Where(p => p.GetProperty("isTarget").GetBoolean());
+            Assert.Contains(string.Concat(learned.Select(p => p.GetProperty("text").GetString())), answers[sample.GetProperty("line").GetInt32()]);
+        }
     }
 
     private static byte[] JsonLines(params string[] records) => System.Text.Encoding.UTF8.GetBytes(string.Join('\n', records));

@@ -7,8 +7,8 @@ using AsLora.Tokenization;
 namespace AsLora.Tasks.Instructions;
 
 /// <summary>
-/// How conversations are written for a model: the same object makes the samples of training and evaluation and the prompts of generation, so that a model answers what it
-/// was trained on. Nothing in it changes; any number of threads may use one.
+/// How conversations are written for a model: the same object makes the samples of training and evaluation and the prompts of generation, so that a model
+/// answers what it was trained on. Nothing in it changes; any number of threads may use one.
 /// </summary>
 public abstract class ChatTemplate
 {
@@ -38,8 +38,8 @@ public abstract class ChatTemplate
         ?? throw new InputException($"there is no template \"{name}\"{Suggestion.For(name, Names)}; the templates are {string.Join(", ", Names)}");
 
     /// <summary>
-    /// The template of a name; where none is given, <c>alpaca</c> for Alpaca's and Self-Instruct's records, <c>plain</c> for prompts with completions and for texts, and for conversations
-    /// what the tokenizer was made for: <c>llama-3</c> or <c>chatml</c>, if it has their tokens.
+    /// The template of a name; where none is given, <c>alpaca</c> for Alpaca's and Self-Instruct's records, <c>plain</c> for prompts with completions and for
+    /// texts, and for conversations what the tokenizer was made for: <c>llama-3</c> or <c>chatml</c>, if it has their tokens.
     /// </summary>
     /// <param name="name">The name, or null.</param>
     /// <param name="format">How the data is written.</param>
@@ -66,11 +66,13 @@ public abstract class ChatTemplate
     {
         var missing = Missing(tokenizer);
         if (missing.Count > 0)
-            throw new InputException($"template {Name} needs {string.Join(", ", missing)}, which the tokenizer of {tokenizerName} does not have; {Fitting(tokenizer)}");
+            throw new InputException($"template {Name} needs {string.Join(", ", missing)}, which the tokenizer of {tokenizerName} does not have; "
+                + $"{Fitting(tokenizer)}");
     }
 
     /// <summary>
-    /// A conversation as a sample: only answers, and the tokens that end them, are learned. A sample that is too long loses its end; what follows its last answer is left out.
+    /// A conversation as a sample: only answers, and the tokens that end them, are learned. A sample that is too long loses its end; what follows its last
+    /// answer is left out.
     /// </summary>
     /// <param name="conversation">The conversation.</param>
     /// <param name="tokenizer">The tokenizer, which has the tokens of this template.</param>
@@ -91,7 +93,8 @@ public abstract class ChatTemplate
 
         var pieces = Pieces(conversation.Messages, tokenizer);
         var whole = new PieceTokens(tokenizer);
-        if (!whole.TryAdd(pieces[..(pieces.FindLastIndex(p => p.IsLearned) + 1)])) reason = LeftOut.TornToken;
+        whole.Add(pieces[..(pieces.FindLastIndex(p => p.IsLearned) + 1)]);
+        if (whole.IsTorn) reason = LeftOut.TornToken;
         else
         {
             var kept = Math.Min(whole.Ids.Count, maxLength ?? int.MaxValue);
@@ -113,9 +116,7 @@ public abstract class ChatTemplate
         ArgumentNullException.ThrowIfNull(tokenizer);
         var pieces = Pieces([.. messages, NoAnswer], tokenizer);
         var prompt = new PieceTokens(tokenizer);
-        // An answer that a model gave before is text that is given now, wherever its tokens begin.
-        List<ChatPiece> given = [.. pieces.Take(pieces.FindLastIndex(p => p is { IsLearned: true, Kind: PieceKind.Text })).Select(p => p with { IsLearned = false })];
-        prompt.TryAdd(given);
+        prompt.Add(pieces[..pieces.FindLastIndex(p => p is { IsLearned: true, Kind: PieceKind.Text })]);
         return [.. prompt.Ids];
     }
 
@@ -153,7 +154,8 @@ public abstract class ChatTemplate
             _ when Has(Llama3Template.Marks) => Get("llama-3"),
             _ when Has(ChatMlTemplate.Marks) => Get("chatml"),
             _ => throw new InputException(
-                $"nothing tells the template: the data are conversations, and the tokenizer of {tokenizerName} has the tokens of neither llama-3 nor chatml; name one: {Fitting(tokenizer)}"),
+                $"nothing tells the template: the data are conversations, and the tokenizer of {tokenizerName} has the tokens of neither llama-3 nor "
+                    + $"chatml; name one; {Fitting(tokenizer)}"),
         };
     }
 
@@ -162,10 +164,13 @@ public abstract class ChatTemplate
             ? $"it fits {string.Join(", ", names)}" : "it fits no template, as it has no token that ends a text";
 
     private List<string> Missing(Tokenizer tokenizer) =>
-        [.. Render([AnyQuestion, NoAnswer]).Where(p => p.Kind is not (PieceKind.Text or PieceKind.Start) && PieceTokens.IdOf(p, tokenizer) is null).Select(p => p.Kind switch
-        {
-            PieceKind.Begin => "a token that begins a text (bos_token)",
-            PieceKind.End => "a token that ends a text (eos_token)",
-            _ => p.Text,
-        }).Distinct()];
+        [.. Render([AnyQuestion, NoAnswer])
+            .Where(p => p.Kind is not (PieceKind.Text or PieceKind.Start) && PieceTokens.IdOf(p, tokenizer) is null)
+            .Select(p => p.Kind switch
+            {
+                PieceKind.Begin => "a token that begins a text (bos_token)",
+                PieceKind.End => "a token that ends a text (eos_token)",
+                _ => p.Text,
+            })
+            .Distinct()];
 }

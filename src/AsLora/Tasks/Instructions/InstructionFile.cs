@@ -15,8 +15,8 @@ public sealed record InstructionFile(string Path, InstructionFormat Format, IRea
     private const int ShownKeys = 10;
 
     /// <summary>
-    /// Reads a file: a JSON array of objects, or an object on each line (JSON lines), whatever its suffix. The keys of the first record tell the format, and every
-    /// record must have it. Records are read one after the other; a file is never in memory as a whole.
+    /// Reads a file: a JSON array of objects, or an object on each line (JSON lines), whatever its suffix. The keys of the first record tell the format, and
+    /// every record must have it. Records are read one after the other; and only the samples are kept.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InputException">

@@ -18,7 +18,8 @@ public sealed record InstructionFolder(string Train, string? Dev, string? Test)
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (File.Exists(path)) return new(path, null, null);
         if (!Directory.Exists(path)) throw new InputException($"there is no file or folder {path}");
-        var train = In(path, "train") ?? throw new InputException($"{path} holds no file to train on; expected {string.Join(" or ", Suffixes.Select(s => $"train{s}"))}");
+        var train = In(path, "train") ?? throw new InputException(
+            $"{path} holds no file to train on; expected {string.Join(" or ", Suffixes.Select(s => $"train{s}"))}");
         return new(train, In(path, "valid", "dev"), In(path, "test"));
     }
 

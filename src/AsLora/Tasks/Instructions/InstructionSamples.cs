@@ -57,7 +57,8 @@ public sealed record InstructionSamples(
         var kept = encoded.Where(e => e.Tokens is not null).ToList();
         if (kept.Count > 0) return new(file, template, [.. kept.Select(e => e.Tokens!)], [.. kept.Select(e => e.Line)], leftOut);
         var reasons = leftOut.Select(l => $"{l.Value}: {ReasonOf(l.Key)}");
-        throw new InputException($"{file.Path}: none of {file.Conversations.Count} samples can be learned with template {template.Name}; {string.Join("; ", reasons)}");
+        throw new InputException($"{file.Path}: none of {file.Conversations.Count} samples can be learned with template {template.Name}; "
+            + $"{string.Join("; ", reasons)}");
     }
 
     /// <summary>A reason for people.</summary>
@@ -66,7 +67,7 @@ public sealed record InstructionSamples(
     {
         Instructions.LeftOut.NoAnswer => "there is no answer",
         Instructions.LeftOut.EmptyAnswer => "an answer is empty",
-        Instructions.LeftOut.TornToken => "the end of the prompt and the beginning of the answer are one token",
+        Instructions.LeftOut.TornToken => "the tokenizer cannot part the answer from the prompt",
         Instructions.LeftOut.CutOff => "no answer begins within the greatest length",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "not a reason"),
     };

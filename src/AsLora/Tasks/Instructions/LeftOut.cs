@@ -12,7 +12,7 @@ public enum LeftOut
     /// <summary>An answer is empty or blank.</summary>
     EmptyAnswer,
 
-    /// <summary>The end of a prompt and the beginning of its answer are one token together, so that the prompt alone would be other tokens.</summary>
+    /// <summary>The end of a prompt and the beginning of its answer are one token, and the tokenizer cannot write the answer apart from the prompt.</summary>
     TornToken,
 
     /// <summary>No answer begins within the greatest length.</summary>

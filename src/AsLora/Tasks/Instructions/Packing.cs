@@ -4,8 +4,8 @@ namespace AsLora.Tasks.Instructions;
 internal static class Packing
 {
     /// <summary>
-    /// Puts every sample, in the order given, into the row with the least room left that still takes it, and into a new row where none does (best fit). No sample is split.
-    /// The order decides, so that a shuffled order gives other rows. n samples take O(n log n).
+    /// Puts every sample, in the order given, into the row with the least room left that still takes it, and into a new row where none does (best fit). No
+    /// sample is split. The order decides, so that a shuffled order gives other rows. n samples take O(n log n).
     /// </summary>
     /// <param name="lengths">The lengths of the samples in tokens, each from 1 to <paramref name="maxLength"/>.</param>
     /// <param name="maxLength">How many tokens a row may have.</param>
@@ -18,7 +18,8 @@ internal static class Packing
         var rooms = new SortedSet<(int Room, int Row)>();
         foreach (var (sample, length) in lengths.Index())
         {
-            if (length < 1 || length > maxLength) throw new ArgumentOutOfRangeException(nameof(lengths), length, $"sample {sample} does not fit a row of {maxLength} tokens");
+            if (length < 1 || length > maxLength)
+                throw new ArgumentOutOfRangeException(nameof(lengths), length, $"sample {sample} does not fit a row of {maxLength} tokens");
             var (room, row) = (maxLength, rows.Count);
             // An empty view has no room as its least; to count it would look at all of it.
             if (rooms.GetViewBetween((length, 0), (maxLength, int.MaxValue)).Min is { Room: > 0 } fitting) rooms.Remove((room, row) = fitting);

@@ -7,13 +7,16 @@ namespace AsLora.Tests.Tasks.Instructions;
 /// <summary>What holds for every template and every conversation.</summary>
 public class ChatTemplatePropertyTests
 {
-    private static readonly string[] Words = ["hello", " world", ":(", "(", "\n", "\n\n", " ", "é", "世", "</s>", "<|eot_id|>", "[/INST]", "### Response:", "x", "\t", "🙂"];
+    private static readonly string[] Words = ["hello", " world", ":(", "(", "\n", "\n\n", " ", "é", "世", "</s>", "<|eot_id|>", "[/INST]", "### "
+        + "Response:", "x", "\t", "🙂"];
     private static readonly Gen<string> Text = Gen.Int[0, Words.Length - 1].Select(i => Words[i]).Array[0, 6].Select(string.Concat);
 
     private static readonly Gen<(ChatTemplate Template, Message[] Messages)> Chats = Gen.Select(
-        Gen.Int[0, ChatTemplate.All.Count - 1].Select(i => ChatTemplate.All[i]), Text.Array[1, 3], Text.Array[1, 3], Text, Gen.Bool, (template, asked, answered, beside, hasSystem) =>
+        Gen.Int[0, ChatTemplate.All.Count - 1].Select(i => ChatTemplate.All[i]), Text.Array[1, 3], Text.Array[1, 3], Text, Gen.Bool,
+        (template, asked, answered, beside, hasSystem) =>
         {
-            var turns = asked.Zip(answered).SelectMany((t, i) => new Message[] { new(MessageRole.User, t.First, i == 0 ? beside : ""), new(MessageRole.Assistant, t.Second) });
+            var turns = asked.Zip(answered).SelectMany(
+                (t, i) => new Message[] { new(MessageRole.User, t.First, i == 0 ? beside : ""), new(MessageRole.Assistant, t.Second) });
             return (template, hasSystem ? [new(MessageRole.System, beside), .. turns] : turns.ToArray());
         });
 
@@ -69,18 +72,45 @@ public class ChatTemplatePropertyTests
     });
 
     [Theory]
-    [InlineData("alpaca", "hello", "(brackets)", LeftOut.TornToken)]
-    [InlineData("alpaca", "hello", "brackets", LeftOut.None)]
-    [InlineData("llama-factory-alpaca", "hello", "\nnext", LeftOut.TornToken)]
-    [InlineData("llama-3", "hello", "\n(next)", LeftOut.None)]
-    [InlineData("chatml", "hello", "\nnext", LeftOut.TornToken)]
-    [InlineData("plain", "hell", "o", LeftOut.TornToken)]
-    [InlineData("plain", "hello", " \n", LeftOut.EmptyAnswer)]
-    [InlineData("plain", "hello", null, LeftOut.NoAnswer)]
-    public void ASampleIsLeftOutForAReason(string template, string asked, string? answered, LeftOut expected)
+    [InlineData("alpaca", "hello", "(brackets)")]
+    [InlineData("llama-factory-alpaca", "hello", "\nnext")]
+    [InlineData("chatml", "hello", "\n\nnext")]
+    [InlineData("plain", "hell", "o")]
+    public void AnAnswerIsTokenisedApartWhereItWouldShareATokenWithItsPrompt(string name, string asked, string answered)
     {
+        var (template, all) = (ChatTemplate.Get(name), ChatTokenizers.All);
+        var prompt = template.Prompt([new(MessageRole.User, asked)], all);
+        var text = all.Decode(prompt[^1..]);
+        Assert.NotEqual(all.Tokenize(text).Concat(all.Tokenize(answered)), all.Tokenize(text + answered));
+        var sample = ChatTemplateTests.Encode(template, all, new(MessageRole.User, asked), new(MessageRole.Assistant, answered));
+        Assert.Equal([.. prompt, .. all.Tokenize(answered), template.StopIds(all)[0]], sample.Ids);
+    }
+
+    [Fact]
+    public void AnAnswerApartHasNoSpaceBeforeItThatIsNotItsOwn()
+    {
+        var pieces = TinyTokenizers.Load(folder => folder.Write("tokenizer.model", TinySentencePieces.File()));
+        var sample = ChatTemplateTests.Encode(ChatTemplate.Get("plain"), pieces, new(MessageRole.User, "a."), new(MessageRole.Assistant, "."));
+        int[] expected = [pieces.BeginId!.Value, .. new[] { "▁a", ".", "." }.Select(TinySentencePieces.Id), pieces.EndId!.Value];
+        Assert.Equal(expected, sample.Ids);
+        Assert.Equal([false, false, false, true, true], sample.IsTarget);
+    }
+
+    // A tokenizer of words writes a space between two: what follows a word without one cannot be parted from it.
+    [Theory]
+    [InlineData("th", "e", LeftOut.TornToken)]
+    [InlineData("un ", "cat", LeftOut.None)]
+    [InlineData("un", " \n", LeftOut.EmptyAnswer)]
+    [InlineData("un", null, LeftOut.NoAnswer)]
+    public void ASampleIsLeftOutForAReason(string asked, string? answered, LeftOut expected)
+    {
+        var words = TinyTokenizers.Load(folder =>
+        {
+            File.WriteAllText(folder["tokenizer.json"], TinyTokenizers.BertJson().ToJsonString());
+            folder.Write("tokenizer_config.json", """{"eos_token": "[SEP]"}"""u8);
+        });
         Message[] messages = answered is null ? [new(MessageRole.User, asked)] : [new(MessageRole.User, asked), new(MessageRole.Assistant, answered)];
-        Assert.Equal(expected == LeftOut.None, ChatTemplate.Get(template).TryEncode(new(messages, 1), ChatTokenizers.All, null, out _, out var reason));
+        Assert.Equal(expected == LeftOut.None, ChatTemplate.Get("plain").TryEncode(new(messages, 1), words, null, out _, out var reason));
         Assert.Equal(expected, reason);
     }
 }

@@ -8,14 +8,16 @@ namespace AsLora.Tests.Tasks.Instructions;
 /// <summary>The text of every template to the letter, as its publisher defines it. What is learned stands between « and ».</summary>
 public class ChatTemplateTests
 {
-    private static readonly Message System = new(MessageRole.System, "Be brief."), Greeting = new(MessageRole.User, " Hi\n"), Answer = new(MessageRole.Assistant, "Hello. "),
+    private static readonly Message System = new(MessageRole.System, "Be brief."), Greeting = new(MessageRole.User, " "
+        + "Hi\n"), Answer = new(MessageRole.Assistant, "Hello. "),
         More = new(MessageRole.User, "Sum", "1 2"), Sum = new(MessageRole.Assistant, "3");
 
     [Fact]
     public void AlpacaIsStanfords()
     {
         Assert.Equal(
-            "<s>Below is an instruction that describes a task. Write a response that appropriately completes the request.\n\n### Instruction:\nName it.\n\n### Response:«A cat.</s>»",
+            "<s>Below is an instruction that describes a task. Write a response that appropriately completes the request.\n\n### Instruction:\nName "
+                + "it.\n\n### Response:«A cat.</s>»",
             Written("alpaca", new(MessageRole.User, "Name it."), new(MessageRole.Assistant, "A cat.")));
         Assert.Equal(
             "<s>Below is an instruction that describes a task, paired with an input that provides further context. "
@@ -32,7 +34,8 @@ public class ChatTemplateTests
     public void TheAlpacaOfLlamaFactoryIsAnother()
     {
         Assert.Equal(
-            "<s>Below is an instruction that describes a task. Write a response that appropriately completes the request.\n\n### Instruction:\nSum\n1 2\n\n### Response:\n«3</s>»",
+            "<s>Below is an instruction that describes a task. Write a response that appropriately completes the request.\n\n### Instruction:\nSum\n1 "
+                + "2\n\n### Response:\n«3</s>»",
             Written("llama-factory-alpaca", More, Sum));
         Assert.Equal(
             "<s>Be brief.\n\n### Instruction:\n Hi\n\n\n### Response:\n«Hello. </s>»\n\n### Instruction:\nSum\n1 2\n\n### Response:\n«3</s>»",
@@ -44,7 +47,8 @@ public class ChatTemplateTests
     {
         Assert.Equal("<s>[INST] Hi [/INST]« Hello. </s>»", Written("llama-2", Greeting, Answer));
         Assert.Equal(
-            "<s>[INST] <<SYS>>\nBe brief.\n<</SYS>>\n\n Hi [/INST]« Hello. </s>»<s>[INST] Sum\n1 2 [/INST]« 3 </s>»", Written("llama-2", System, Greeting, Answer, More, Sum));
+            "<s>[INST] <<SYS>>\nBe brief.\n<</SYS>>\n\n Hi [/INST]« Hello. </s>»<s>[INST] Sum\n1 2 [/INST]« 3 "
+                + "</s>»", Written("llama-2", System, Greeting, Answer, More, Sum));
     }
 
     [Fact]
@@ -58,7 +62,8 @@ public class ChatTemplateTests
     public void ChatMlKeepsBlanksAndHasNoSystemMessageOfItsOwn()
     {
         Assert.Equal(
-            "<|im_start|>user\n Hi\n<|im_end|>\n<|im_start|>assistant\n«Hello. <|im_end|>»", WrittenBy("chatml", ChatTokenizers.Load("<|im_start|>", "<|im_end|>"), Greeting, Answer));
+            "<|im_start|>user\n Hi\n<|im_end|>\n<|im_start|>assistant\n«Hello. "
+                + "<|im_end|>»", WrittenBy("chatml", ChatTokenizers.Load("<|im_start|>", "<|im_end|>"), Greeting, Answer));
         Assert.Equal(
             "<s><|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\n Hi\n<|im_end|>\n<|im_start|>assistant\n«Hello. <|im_end|>»\n"
             + "<|im_start|>user\nSum\n1 2<|im_end|>\n<|im_start|>assistant\n«3<|im_end|>»",
@@ -73,7 +78,8 @@ public class ChatTemplateTests
     }
 
     [Fact]
-    public void TheFirstTokenIsNeverLearned() => Assert.Equal("a«b</s>»", WrittenBy("plain", ChatTokenizers.Load("</s>"), new Message(MessageRole.Assistant, "ab")));
+    public void TheFirstTokenIsNeverLearned() =>
+        Assert.Equal("a«b</s>»", WrittenBy("plain", ChatTokenizers.Load("</s>"), new Message(MessageRole.Assistant, "ab")));
 
     [Fact]
     public void WhatFollowsTheLastAnswerIsLeftOut() => Assert.Equal(
@@ -86,7 +92,11 @@ public class ChatTemplateTests
         var hostile = string.Concat(ChatTokenizers.Tokens);
         var template = ChatTemplate.Get(name);
         var special = ChatTokenizers.Tokens.Select(t => ChatTokenizers.All.TokenId(t)!.Value).ToHashSet();
-        int[] Special(string text) => [.. Encode(template, ChatTokenizers.All, new Message(MessageRole.User, text), new(MessageRole.Assistant, text)).Ids.Where(special.Contains)];
+        int[] Special(string text)
+        {
+            var sample = Encode(template, ChatTokenizers.All, new Message(MessageRole.User, text), new(MessageRole.Assistant, text));
+            return [.. sample.Ids.Where(special.Contains)];
+        }
         Assert.Equal(Special("a"), Special(hostile));
     }
 
@@ -110,11 +120,16 @@ public class ChatTemplateTests
         Assert.Equal(tokens, ChatTokenizers.All.Decode(ChatTemplate.Get(name).StopIds(ChatTokenizers.All), skipSpecialTokens: false));
 
     [Theory]
-    [InlineData("chatml", "template chatml needs <|im_start|>, <|im_end|>, which the tokenizer of MODEL does not have; it fits alpaca, llama-factory-alpaca, llama-2, plain", "<s>", "</s>")]
-    [InlineData("llama-2", "template llama-2 needs a token that begins a text (bos_token), which the tokenizer of MODEL does not have; it fits alpaca, llama-factory-alpaca, plain", "</s>")]
-    [InlineData("alpaca", "template alpaca needs a token that ends a text (eos_token), which the tokenizer of MODEL does not have; it fits chatml", "<|im_start|>", "<|im_end|>")]
-    [InlineData("plain", "template plain needs a token that ends a text (eos_token), which the tokenizer of MODEL does not have; it fits no template, as it has no token that ends a text")]
-    [InlineData("chat-ml", "there is no template \"chat-ml\"; did you mean \"chatml\"?; the templates are alpaca, llama-factory-alpaca, llama-2, llama-3, chatml, plain", "<s>", "</s>")]
+    [InlineData("chatml", "template chatml needs <|im_start|>, <|im_end|>, which the tokenizer of MODEL does not have; it fits alpaca, "
+        + "llama-factory-alpaca, llama-2, plain", "<s>", "</s>")]
+    [InlineData("llama-2", "template llama-2 needs a token that begins a text (bos_token), which the tokenizer of MODEL does not have; it fits alpaca, "
+        + "llama-factory-alpaca, plain", "</s>")]
+    [InlineData("alpaca", "template alpaca needs a token that ends a text (eos_token), which the tokenizer of MODEL does not have; it fits "
+        + "chatml", "<|im_start|>", "<|im_end|>")]
+    [InlineData("plain", "template plain needs a token that ends a text (eos_token), which the tokenizer of MODEL does not have; it fits no template, as "
+        + "it has no token that ends a text")]
+    [InlineData("chat-ml", "there is no template \"chat-ml\"; did you mean \"chatml\"?; the templates are alpaca, llama-factory-alpaca, llama-2, llama-3, "
+        + "chatml, plain", "<s>", "</s>")]
     public void ATemplateThatDoesNotFitTheTokenizerIsRefused(string name, string problem, params string[] tokens) => Assert.Equal(
         problem, Assert.Throws<InputException>(() => ChatTemplate.Choose(name, InstructionFormat.Alpaca, ChatTokenizers.Load(tokens), "MODEL")).Message);
 
@@ -130,7 +145,8 @@ public class ChatTemplateTests
 
     [Fact]
     public void WhereNothingTellsTheTemplateTheChoicesAreNamed() => Assert.Equal(
-        "nothing tells the template: the data are conversations, and the tokenizer of MODEL has the tokens of neither llama-3 nor chatml; name one: it fits alpaca, llama-factory-alpaca, llama-2, plain",
+        "nothing tells the template: the data are conversations, and the tokenizer of MODEL has the tokens of neither llama-3 nor chatml; name one; it "
+            + "fits alpaca, llama-factory-alpaca, llama-2, plain",
         Assert.Throws<InputException>(() => ChatTemplate.Choose(null, InstructionFormat.Messages, ChatTokenizers.Load("<s>", "</s>"), "MODEL")).Message);
 
     [Fact]

@@ -15,14 +15,19 @@ public sealed class InstructionFileTests : IDisposable
     [Theory]
     [InlineData(InstructionFormat.Alpaca, """{"instruction": "Sum", "input": "1 2", "output": "3"}""", "user: Sum | 1 2, assistant: 3")]
     [InlineData(InstructionFormat.Alpaca, """{"output": "3", "instruction": "Sum"}""", "user: Sum, assistant: 3")]
-    [InlineData(InstructionFormat.Alpaca, """{"instruction": "Sum", "input": null, "output": "3", "text": "all of it", "history": []}""", "user: Sum, assistant: 3")]
-    [InlineData(InstructionFormat.Alpaca, """{"instruction": "Sum", "input": "", "output": "3", "system": "Be brief."}""", "system: Be brief., user: Sum, assistant: 3")]
-    [InlineData(InstructionFormat.SelfInstruct, """{"id": 1, "instruction": "Sum", "instances": [{"input": "1 2", "output": "3"}, {"input": "", "output": "?"}]}""",
+    [InlineData(InstructionFormat.Alpaca, """{"instruction": "Sum", "input": null, "output": "3", "text": "all of it", "history": []}""",
+        "user: Sum, assistant: 3")]
+    [InlineData(InstructionFormat.Alpaca, """{"instruction": "Sum", "input": "", "output": "3", "system": "Be brief."}""",
+        "system: Be brief., user: Sum, assistant: 3")]
+    [InlineData(InstructionFormat.SelfInstruct,
+        """{"id": 1, "instruction": "Sum", "instances": [{"input": "1 2", "output": "3"}, {"input": "", "output": "?"}]}""",
         "user: Sum | 1 2, assistant: 3; user: Sum, assistant: ?")]
-    [InlineData(InstructionFormat.Messages, """{"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello", "name": "b"}]}""",
+    [InlineData(InstructionFormat.Messages,
+        """{"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello", "name": "b"}]}""",
         "system: Be brief., user: Hi, assistant: Hello")]
     [InlineData(InstructionFormat.Messages, """{"messages": [{"content": "Hi", "role": "user"}], "tools": null}""", "user: Hi")]
-    [InlineData(InstructionFormat.ShareGpt, """{"conversations": [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Hello"}, {"from": "human", "value": "Bye"}], "system": "Be brief."}""",
+    [InlineData(InstructionFormat.ShareGpt,
+        """{"conversations": [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Hello"}, {"from": "human", "value": "Bye"}], "system": "Be brief."}""",
         "system: Be brief., user: Hi, assistant: Hello, user: Bye")]
     [InlineData(InstructionFormat.Completion, """{"prompt": "2 + 2 =", "completion": " 4"}""", "user: 2 + 2 =, assistant:  4")]
     [InlineData(InstructionFormat.Text, """{"text": "Once"}""", "assistant: Once")]
@@ -41,7 +46,8 @@ public sealed class InstructionFileTests : IDisposable
     {
         const string list = "\n[\n  {\"text\": \"a\"}, {\"text\":\n \"b\"},\n\n  {\n    \"text\": \"c\"}]";
         Assert.Equal([3, 3, 6], InstructionFile.Read(_folder.Write("list.json", Encoding.UTF8.GetBytes(list))).Conversations.Select(c => c.Line));
-        const string lines = "{\"instruction\": \"a\", \"instances\": [{\"output\": \"1\"}, {\"output\": \"2\"}]}\n{\"instruction\": \"b\", \"instances\": [{\"output\": \"3\"}]}";
+        const string lines = "{\"instruction\": \"a\", \"instances\": [{\"output\": \"1\"}, {\"output\": \"2\"}]}\n{\"instruction\": \"b\", \"instances\": "
+            + "[{\"output\": \"3\"}]}";
         Assert.Equal([1, 1, 2], InstructionFile.Read(_folder.Write("lines.jsonl", Encoding.UTF8.GetBytes(lines))).Conversations.Select(c => c.Line));
     }
 
@@ -54,12 +60,16 @@ public sealed class InstructionFileTests : IDisposable
 
     // Records of any length around the size of the buffer, so that they are cut everywhere.
     [Fact]
-    public void AnArrayReadsAsItsLinesDo() => Gen.Select(Gen.OneOf(Gen.Int[0, 40], Gen.Int[60_000, 70_000], Gen.Int[130_000, 140_000]).Array[1, 6], Gen.Int[0, 2].Select(i => new[] { "", "\n", "\r\n\r\n  " }[i])).Sample(
+    public void AnArrayReadsAsItsLinesDo() => Gen.Select(
+        Gen.OneOf(Gen.Int[0, 40], Gen.Int[60_000, 70_000], Gen.Int[130_000, 140_000]).Array[1, 6],
+        Gen.Int[0, 2].Select(i => new[] { "", "\n", "\r\n\r\n  " }[i])).Sample(
         (lengths, blanks) =>
         {
-            var records = lengths.Select((length, i) => JsonSerializer.Serialize(new { prompt = new string('a', length / 2), completion = new string((char)('b' + i), length - (length / 2)) })).ToList();
+            var records = lengths.Select((length, i) => (Half: length / 2, Others: length - (length / 2), Letter: (char)('b' + i)))
+                .Select(r => JsonSerializer.Serialize(new { prompt = new string('a', r.Half), completion = new string(r.Letter, r.Others) })).ToList();
             var lines = InstructionFile.Read(_folder.Write("a.jsonl", Encoding.UTF8.GetBytes(string.Join('\n', records))));
-            var list = InstructionFile.Read(_folder.Write("a.json", Encoding.UTF8.GetBytes($"[{blanks}{string.Join($"{blanks},{blanks}", records)}{blanks}]{blanks}")));
+            var array = $"[{blanks}{string.Join($"{blanks},{blanks}", records)}{blanks}]{blanks}";
+            var list = InstructionFile.Read(_folder.Write("a.json", Encoding.UTF8.GetBytes(array)));
             Assert.Equal(lines.Conversations.Select(Written), list.Conversations.Select(Written));
         },
         iter: 30,

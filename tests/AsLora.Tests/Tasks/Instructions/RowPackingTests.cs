@@ -5,7 +5,8 @@ namespace AsLora.Tests.Tasks.Instructions;
 
 public class RowPackingTests
 {
-    private static readonly Gen<(int[] Lengths, int MaxLength)> Samples = Gen.Int[1, 40].SelectMany(max => Gen.Int[1, max].Array[0, 60].Select(lengths => (lengths, max)));
+    private static readonly Gen<(int[] Lengths, int MaxLength)> Samples =
+        Gen.Int[1, 40].SelectMany(max => Gen.Int[1, max].Array[0, 60].Select(lengths => (lengths, max)));
 
     [Fact]
     public void EverySampleIsInOneRowWhole() => Samples.Sample(samples =>

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace AsLora.Tasks.Instructions.Reading;
 
 /// <summary>
-/// Reads a JSON array element by element with the line each one begins in. An element that goes on beyond what was read is looked at again from its beginning; as the
-/// buffer doubles then, the time stays proportional to the length of the file.
+/// Reads a JSON array element by element with the line each one begins in. An element that goes on beyond what was read is looked at again from its
+/// beginning; as the buffer doubles then, the time stays proportional to the length of the file.
 /// </summary>
 internal static class JsonArray
 {

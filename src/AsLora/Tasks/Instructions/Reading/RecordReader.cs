@@ -36,7 +36,8 @@ internal sealed class RecordReader(string file)
         {
             using var document = JsonDocument.Parse(record.Bytes, Strict);
             var root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Object ? Add(root, record.Number) : [$"{new TableCell(root.ValueKind, "").Name} stands for a record, expected a JSON object"];
+            return root.ValueKind == JsonValueKind.Object ? Add(root, record.Number)
+                : [$"{new TableCell(root.ValueKind, "").Name} stands for a record, expected a JSON object"];
         }
         catch (JsonException exception)
         {
@@ -55,7 +56,8 @@ internal sealed class RecordReader(string file)
         HashSet<string> keys = new(fields.Keys, StringComparer.Ordinal);
         if (Shape is null)
         {
-            Shape = RecordShape.Of(keys) ?? throw new InputException($"{file}, line {line}: the keys {ColumnNames.Quoted(keys)} tell no format; expected those of one: {RecordShape.Known}");
+            Shape = RecordShape.Of(keys) ?? throw new InputException(
+                $"{file}, line {line}: the keys {ColumnNames.Quoted(keys)} tell no format; expected those of one: {RecordShape.Known}");
             ShapeLine = line;
         }
         if (!Shape.Required.All(keys.Contains))

@@ -9,7 +9,8 @@ namespace AsLora.Tasks.Instructions.Reading;
 /// <param name="Optional">Keys that are read where they are there.</param>
 /// <param name="Read">The samples of a record: the turns of each one.</param>
 internal sealed record RecordShape(
-    InstructionFormat Format, string Name, IReadOnlyList<string> Required, IReadOnlyList<string> Optional, Func<RecordFields, IEnumerable<IReadOnlyList<Message>>> Read)
+    InstructionFormat Format, string Name, IReadOnlyList<string> Required, IReadOnlyList<string> Optional,
+    Func<RecordFields, IEnumerable<IReadOnlyList<Message>>> Read)
 {
     private const string NoTools = "is not read: calls of tools cannot be learned here; remove the record";
 
@@ -48,8 +49,8 @@ internal sealed record RecordShape(
     private static IEnumerable<IReadOnlyList<Message>> Alpaca(RecordFields record)
     {
         record.Refuse("history", "is not read: records with earlier turns are written as messages");
-        Message user = new(MessageRole.User, record.Text("instruction"), record.OptionalText("input")), assistant = new(MessageRole.Assistant, record.Text("output"));
-        yield return record.OptionalText("system") is { Length: > 0 } system ? [new(MessageRole.System, system), user, assistant] : [user, assistant];
+        Message[] turns = [new(MessageRole.User, record.Text("instruction"), record.OptionalText("input")), new(MessageRole.Assistant, record.Text("output"))];
+        yield return record.OptionalText("system") is { Length: > 0 } system ? [new(MessageRole.System, system), .. turns] : turns;
     }
 
     private static IEnumerable<IReadOnlyList<Message>> SelfInstruct(RecordFields record)

@@ -40,7 +40,9 @@ internal static class Turns
         for (var i = first; i < messages.Count; i++)
         {
             var expected = (i - first) % 2 == 0 ? MessageRole.User : MessageRole.Assistant;
-            if (messages[i].Role != expected) return $"has turn {i + 1} by the {Name(messages[i].Role)}, expected the {Name(expected)}: perhaps a system message, then user and assistant in turn, the user first";
+            if (messages[i].Role == expected) continue;
+            var found = $"has turn {i + 1} by the {Name(messages[i].Role)}, expected the {Name(expected)}";
+            return $"{found}: perhaps a system message, then user and assistant in turn, the user first";
         }
         return null;
     }

@@ -1,8 +1,8 @@
 namespace AsLora.Tasks.Instructions.Templates;
 
 /// <summary>
-/// Stanford's Alpaca: an opening that differs with and without context, and the answer straight after <c>### Response:</c>. It was made for one turn: further ones follow
-/// after an empty line, without the opening; a system message takes the place of the opening.
+/// Stanford's Alpaca: an opening that differs with and without context, and the answer straight after <c>### Response:</c>. It was made for one turn: further
+/// ones follow after an empty line, without the opening; a system message takes the place of the opening.
 /// </summary>
 internal sealed class AlpacaTemplate : ChatTemplate
 {

@@ -1,8 +1,8 @@
 namespace AsLora.Tasks.Instructions.Templates;
 
 /// <summary>
-/// ChatML, as Qwen2 has it: <c>&lt;|im_start|&gt;</c>, the role and a line feed before every message, <c>&lt;|im_end|&gt;</c> and a line feed after it. The system message that
-/// Qwen2's own template puts in front of conversations without one is left to the data.
+/// ChatML, as Qwen2 has it: <c>&lt;|im_start|&gt;</c>, the role and a line feed before every message, <c>&lt;|im_end|&gt;</c> and a line feed after it. The
+/// system message that Qwen2's own template puts in front of conversations without one is left to the data.
 /// </summary>
 internal sealed class ChatMlTemplate : ChatTemplate
 {

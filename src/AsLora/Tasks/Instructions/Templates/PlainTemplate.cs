@@ -1,6 +1,8 @@
 namespace AsLora.Tasks.Instructions.Templates;
 
-/// <summary>No decoration: messages follow one another with nothing between them, and an answer, or a text without turns, ends with the token that ends a text.</summary>
+/// <summary>
+/// No decoration: messages follow one another with nothing between them, and an answer, or a text without turns, ends with the token that ends a text.
+/// </summary>
 internal sealed class PlainTemplate : ChatTemplate
 {
     public override string Name => "plain";
