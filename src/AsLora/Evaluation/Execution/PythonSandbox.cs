@@ -17,8 +17,9 @@ public sealed class PythonSandbox
 {
     private readonly IReadOnlyList<string> command;
 
-    /// <summary>For tests: with or without isolation, whatever the system offers.</summary>
-    internal PythonSandbox(IReadOnlyList<string> command, bool isolated) => (this.command, IsIsolated) = (command, isolated);
+    /// <summary>With or without isolation, whatever the system offers.</summary>
+    internal PythonSandbox(IReadOnlyList<string> command, bool isolated, string version = "") =>
+        (this.command, IsIsolated, Version) = (command, isolated, version);
 
     /// <summary>Says what isolation this system offers, by running a program that tries to get out.</summary>
     /// <param name="python">A path or a name; null for <c>python3</c> or <c>python</c> of the search path.</param>
@@ -43,24 +44,27 @@ public sealed class PythonSandbox
     public static PythonSandbox Open(string? python = null, bool withoutIsolation = false)
     {
         var report = Check(python);
-        return Open([report.Python], report.Problem, withoutIsolation);
+        return Open([report.Python], report.Version, report.Problem, withoutIsolation);
     }
 
     /// <summary>The same, where it is known what is missing.</summary>
-    internal static PythonSandbox Open(IReadOnlyList<string> command, string? problem, bool withoutIsolation)
+    internal static PythonSandbox Open(IReadOnlyList<string> command, string version, string? problem, bool withoutIsolation)
     {
-        if (problem is null) return new(command, isolated: true);
+        if (problem is null) return new(command, isolated: true, version);
         if (!withoutIsolation)
         {
             throw new InputException($"generated programs cannot be isolated here: {problem}. --without-isolation runs them with limits on time, memory and "
                 + "file size alone: a program could then read, write and delete what this user can. Do that only on a machine that may be lost");
         }
         if (SandboxProbe.Run(command, isolated: false) is { } missing) throw new InputException($"generated programs cannot be limited here: {missing}");
-        return new(command, isolated: false);
+        return new(command, isolated: false, version);
     }
 
     /// <summary>Whether programs run isolated; else with limits alone.</summary>
     public bool IsIsolated { get; }
+
+    /// <summary>The version of Python: <c>3.11.7</c>.</summary>
+    public string Version { get; }
 
     /// <summary>Runs a program to its end, or to the end of its time.</summary>
     /// <param name="program">Python source.</param>

@@ -19,7 +19,8 @@ public sealed class IsolationTests
         Assert.True(File.Exists(report.Python));
         Assert.Matches(@"^3\.\d+\.\d+", report.Version);
         Assert.Contains("user, process, mount, network, IPC and host name namespaces of its own", report.Isolation);
-        Assert.True(PythonSandbox.Open().IsIsolated);
+        var sandbox = PythonSandbox.Open();
+        Assert.Equal((true, report.Version), (sandbox.IsIsolated, sandbox.Version));
     }
 
     [Fact]

@@ -20,9 +20,9 @@ public sealed class WithoutIsolationTests
         var problem = SandboxProbe.Run(command, isolated: true);
         Assert.Equal("the sandbox could not be set up: unshare: Operation not permitted", problem);
 
-        var refusal = Assert.Throws<InputException>(() => PythonSandbox.Open(command, problem, withoutIsolation: false)).Message;
+        var refusal = Assert.Throws<InputException>(() => PythonSandbox.Open(command, "3", problem, withoutIsolation: false)).Message;
         Assert.StartsWith($"generated programs cannot be isolated here: {problem}. --without-isolation runs them with", refusal, StringComparison.Ordinal);
-        Assert.False(PythonSandbox.Open(command, problem, withoutIsolation: true).IsIsolated);
+        Assert.False(PythonSandbox.Open(command, "3", problem, withoutIsolation: true).IsIsolated);
     }
 
     [Theory]
