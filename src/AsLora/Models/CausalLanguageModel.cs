@@ -37,8 +37,8 @@ public sealed class CausalLanguageModel : PretrainedModel
     public override int MaxLength => model.Config.Rotary.MaxLength;
 
     /// <summary>
-    /// Whether each layer's activations are thrown away and computed again in the backward pass: far less memory for a third more work, and the same gradients, with
-    /// dropout too. Only a layer's input stays.
+    /// Whether each layer's activations are thrown away and computed again in the backward pass: far less memory for a third more work, and the same
+    /// gradients, with dropout too. Only a layer's input stays.
     /// </summary>
     public bool RecomputesActivations
     {
@@ -85,7 +85,8 @@ public sealed class CausalLanguageModel : PretrainedModel
     /// <param name="weights">Its weights.</param>
     /// <param name="training">Which of the model's own parameters would train.</param>
     /// <exception cref="InputException">As for <see cref="Load"/>.</exception>
-    internal static (CausalLanguageModel Model, WeightPlan Plan) Describe(ModelFolder folder, SafetensorsReader weights, BaseTraining training = BaseTraining.None) =>
+    internal static (CausalLanguageModel Model, WeightPlan Plan) Describe(
+        ModelFolder folder, SafetensorsReader weights, BaseTraining training = BaseTraining.None) =>
         Describe(folder, weights, ScalarType.Float32, META, training);
 
     /// <summary>The logits of the token after each position.</summary>

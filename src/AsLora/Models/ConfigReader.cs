@@ -16,7 +16,8 @@ internal sealed class ConfigReader(JsonElement config, string path)
     private readonly List<string> _problems = [];
     private readonly string _prefix = "";
 
-    private ConfigReader(JsonElement config, string path, string prefix, List<string> problems) : this(config, path) => (_prefix, _problems, _known) = (prefix, problems, new(StringComparer.Ordinal));
+    private ConfigReader(JsonElement config, string path, string prefix, List<string> problems) : this(config, path) =>
+        (_prefix, _problems, _known) = (prefix, problems, new(StringComparer.Ordinal));
 
     /// <summary>A whole number of at least <paramref name="minimum"/>.</summary>
     /// <param name="key">The key.</param>
@@ -52,7 +53,8 @@ internal sealed class ConfigReader(JsonElement config, string path)
     public IReadOnlyList<string>? Names(string key, IReadOnlyCollection<string> supported)
     {
         if (!TryGet(key, null, out var value)) return null;
-        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && supported.Contains(item.GetString()!, StringComparer.Ordinal)))
+        bool IsName(JsonElement item) => item.ValueKind == JsonValueKind.String && supported.Contains(item.GetString()!, StringComparer.Ordinal);
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(IsName))
             return [.. value.EnumerateArray().Select(item => item.GetString()!)];
         return Fail<IReadOnlyList<string>?>(key, value, $"a list of {string.Join(" and ", supported)}", null);
     }
@@ -115,13 +117,17 @@ internal sealed class ConfigReader(JsonElement config, string path)
     public void Finish()
     {
         FindUnknown();
-        if (_problems.Count > 0) throw new InputException($"{path} describes a model that cannot be computed:{string.Concat(_problems.Select(p => $"\n  {p}"))}");
+        if (_problems.Count > 0)
+            throw new InputException($"{path} describes a model that cannot be computed:{string.Concat(_problems.Select(p => $"\n  {p}"))}");
     }
 
     private void FindUnknown()
     {
         foreach (var key in config.EnumerateObject().Where(p => !_known.Contains(p.Name)))
-            _problems.Add($"the key \"{_prefix}{key.Name}\" ({Shown(key.Value)}) is not known and may change what the model computes: remove it if it does not{Suggestion.For(key.Name, _known)}");
+        {
+            _problems.Add($"the key \"{_prefix}{key.Name}\" ({Shown(key.Value)}) is not known and may change what the model computes: "
+                + $"remove it if it does not{Suggestion.For(key.Name, _known)}");
+        }
         foreach (var part in _parts) part.FindUnknown();
     }
 

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace AsLora.Models;
 
 /// <summary>
-/// Keys and values of the tokens a model has read so far, for texts that grow token by token. All of its memory is taken at the start, and nothing in it is ever
-/// moved.
+/// Keys and values of the tokens a model has read so far, for texts that grow token by token. All of its memory is taken at the start, and nothing in it is
+/// ever moved.
 /// </summary>
 public sealed class KeyValueCache : IDisposable
 {

@@ -41,7 +41,7 @@ public sealed class DecoderErrorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("rope_scaling", """{ "type": "longrope", "factor": 2 }""", "rope_scaling.type is \"longrope\": expected one of default, linear, dynamic, llama3, yarn")]
+    [InlineData("rope_scaling", """{ "type": "longrope" }""", "rope_scaling.type is \"longrope\": expected one of default, linear, dynamic, llama3, yarn")]
     [InlineData("rope_scaling", """{ "type": "linear", "rope_type": "dynamic", "factor": 2 }""", "type is linear and rope_type is dynamic")]
     [InlineData("rope_scaling", "[1]", "rope_scaling is [1]: expected an object")]
     [InlineData("rope_scaling", """{ "type": "linear", "factor": 2, "beta_fast": 32 }""", "the key \"rope_scaling.beta_fast\" (32) is not known")]
@@ -62,7 +62,9 @@ public sealed class DecoderErrorTests : IDisposable
 
     [Theory]
     [InlineData("""["full_attention"]""", "layer_types has 1 entries for num_hidden_layers 3")]
-    [InlineData("""["full_attention", "sliding_attention", "full_attention"]""", "layer_types has sliding_attention, but use_sliding_window and sliding_window give no window")]
+    [InlineData(
+        """["full_attention", "sliding_attention", "full_attention"]""",
+        "layer_types has sliding_attention, but use_sliding_window and sliding_window give no window")]
     [InlineData("""["full_attention", "chunked_attention", "full_attention"]""", "expected a list of sliding_attention and full_attention")]
     public void TypesOfLayersThatCannotBeAreRefused(string types, string expected)
     {
@@ -113,7 +115,8 @@ public sealed class DecoderErrorTests : IDisposable
         using var encoder = new TinyEncoder();
         var folder = encoder.Write();
         var error = Assert.Throws<InputException>(() => CausalLanguageModel.Load(folder, ScalarType.Float32, CPU));
-        Assert.Equal($"{folder.ConfigPath}: a model of type \"bert\" is no language model that is supported; supported are llama, mistral, qwen2", error.Message);
+        var expected = $"{folder.ConfigPath}: a model of type \"bert\" is no language model that is supported; supported are llama, mistral, qwen2";
+        Assert.Equal(expected, error.Message);
     }
 
     [Fact]
@@ -142,7 +145,7 @@ public sealed class DecoderErrorTests : IDisposable
         using var model = tiny.Load();
         var error = Assert.Throws<InputException>(() => TargetSelection.Select(model.Linears, ["q_proj", target]));
         Assert.Contains($"target \"{target}\" cannot be adapted: {reason}", error.Message, StringComparison.Ordinal);
-        Assert.Contains("the names that exist are q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj and all-linear", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("exist are q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj and all-linear", error.Message, StringComparison.Ordinal);
     }
 
     private static string Message(TinyDecoder tiny) => Assert.Throws<InputException>(() => tiny.Load()).Message;

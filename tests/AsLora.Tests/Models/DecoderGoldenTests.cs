@@ -16,12 +16,11 @@ public sealed class DecoderGoldenTests : IDisposable
     private readonly IDisposable _scope = NewDisposeScope();
 
     /// <summary>Every case folder whose model is a decoder.</summary>
-    public static TheoryData<string> Cases =>
-        [.. Folders("models").Where(d => DecoderVariant.Of(ModelFolder.Open(d).ModelType) is not null).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Cases => Folders("models", d => DecoderVariant.Of(ModelFolder.Open(d).ModelType) is not null);
 
     /// <summary>Every case folder with an adapter for one.</summary>
     public static TheoryData<string> Adapters =>
-        [.. Folders("adapters").Where(d => File.ReadAllText(Path.Combine(d, "adapter_config.json")).Contains("CAUSAL_LM", StringComparison.Ordinal)).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal)];
+        Folders("adapters", d => File.ReadAllText(Path.Combine(d, "adapter_config.json")).Contains("CAUSAL_LM", StringComparison.Ordinal));
 
     public void Dispose() => _scope.Dispose();
 
@@ -36,7 +35,8 @@ public sealed class DecoderGoldenTests : IDisposable
         var states = model.HiddenStates(golden.Batch);
         var expected = golden.Expected.Keys.Where(k => k.StartsWith("hidden_states.", StringComparison.Ordinal)).ToList();
         var mask = golden.Expected["attention_mask"].unsqueeze(-1);
-        Assert.All(expected, k => golden.Near(k, states[int.Parse(k.Split('.')[1], System.Globalization.CultureInfo.InvariantCulture)] * mask, Tolerance(golden)));
+        int Layer(string key) => int.Parse(key.Split('.')[1], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.All(expected, k => golden.Near(k, states[Layer(k)] * mask, Tolerance(golden)));
     }
 
     [Theory(SkipTestWithoutData = true)]
@@ -104,7 +104,8 @@ public sealed class DecoderGoldenTests : IDisposable
         LabelledTokens Row(int row)
         {
             var count = (int)mask[row].sum().item<long>();
-            return new([.. ids[row].data<long>().ToArray().Take(count).Select(id => (int)id)], [.. labels[row].data<long>().ToArray().Take(count).Select(l => l != -100)], IsTruncated: false);
+            IEnumerable<long> Values(Tensor tensor) => tensor[row].data<long>().ToArray().Take(count);
+            return new([.. Values(ids).Select(id => (int)id)], [.. Values(labels).Select(l => l != -100)], IsTruncated: false);
         }
         return [.. Enumerable.Range(0, (int)ids.shape[0]).Select(row => (IReadOnlyList<LabelledTokens>)[Row(row)])];
     }
@@ -118,5 +119,9 @@ public sealed class DecoderGoldenTests : IDisposable
 
     private static double Tolerance(GoldenCase golden) => golden.Case.GetProperty("tolerance").GetDouble();
 
-    private static string[] Folders(string kind) => Directory.Exists(TestPaths.Fixtures(kind)) ? Directory.GetDirectories(TestPaths.Fixtures(kind)) : [];
+    private static TheoryData<string> Folders(string kind, Func<string, bool> isOurs)
+    {
+        var path = TestPaths.Fixtures(kind);
+        return [.. (Directory.Exists(path) ? Directory.GetDirectories(path) : []).Where(isOurs).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal)];
+    }
 }

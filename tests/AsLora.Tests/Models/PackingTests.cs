@@ -67,6 +67,35 @@ public sealed class PackingTests : IDisposable
         Assert.All(packed.Forward(x).Zip(moved), p => Assert.InRange((p.First - p.Second).to(ScalarType.Float32).abs().max().item<float>(), 0, 0.02f));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void LayersMadeInOneStorageAreFilledThroughTheirOwnParametersAndAreNeverCopied(bool hasBias)
+    {
+        using var _ = no_grad();
+        var make = new LayerFactory(ScalarType.Float32, CPU, trains: _ => false);
+        using var packed = make.Linears("attention", 8, hasBias, ("q_proj", 8), ("k_proj", 4), ("v_proj", 4));
+        var parameters = packed.Layers.SelectMany(l => l.named_parameters().Select(p => p.parameter)).ToList();
+        Assert.Equal(hasBias ? 6 : 3, parameters.Count);
+        foreach (var parameter in parameters) nn.init.normal_(parameter, 0, 0.3);
+        packed.Pack();
+        Assert.All(parameters.Zip(packed.Layers.SelectMany(l => l.named_parameters())), p => Assert.Same(p.First, p.Second.parameter));
+        var x = rand(2, 5, 8);
+        Assert.All(packed.Layers.Zip(packed.Forward(x)), p => Assert.InRange((p.First.forward(x) - p.Second).abs().max().item<float>(), 0, 1e-6f));
+        foreach (var layer in packed.Layers) layer.Dispose();
+    }
+
+    [Fact]
+    public void LayersOfWhichOneTrainsAreMadeApart()
+    {
+        var make = new LayerFactory(ScalarType.BFloat16, CPU, name => name == "attention.k_proj.bias");
+        using var packed = make.Linears("attention", 8, hasBias: true, ("q_proj", 8), ("k_proj", 4));
+        var (frozen, trained) = (ScalarType.BFloat16, ScalarType.Float32);
+        Assert.Equal([frozen, frozen, frozen, trained], packed.Layers.SelectMany(l => new[] { l.Weight.dtype, l.Bias!.dtype }));
+        Assert.True(packed.Layers[1].Bias!.requires_grad);
+        foreach (var layer in packed.Layers) layer.Dispose();
+    }
+
     private static AdaptedLinear Layer(string name, long outFeatures)
     {
         using var _ = no_grad();

@@ -35,7 +35,8 @@ public sealed class RecomputationTests : IDisposable
         Dictionary<string, Tensor> Gradients(bool recomputes)
         {
             using var model = _tiny.Load();
-            using var set = AdapterSet.Create(AdapterMethods.Get("lora"), new() { Rank = 2, Dropout = dropout }, TargetSelection.Select(model.Linears, targets), 1);
+            var adapted = TargetSelection.Select(model.Linears, targets);
+            using var set = AdapterSet.Create(AdapterMethods.Get("lora"), new() { Rank = 2, Dropout = dropout }, adapted, 1);
             Run(model, recomputes);
             return set.Factors.ToDictionary(f => f.Spec.Id, f => f.Value.grad!.clone(), StringComparer.Ordinal);
         }

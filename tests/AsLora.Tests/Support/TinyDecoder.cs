@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace AsLora.Tests.Support;
 
-/// <summary>A small random decoder in a folder of its own, as Hugging Face would store it; tests bend the configuration or the tensors before it is loaded.</summary>
+/// <summary>A small random decoder in a folder of its own, as Hugging Face would store it; tests bend configuration or tensors before it is loaded.</summary>
 internal sealed class TinyDecoder : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -22,8 +22,9 @@ internal sealed class TinyDecoder : IDisposable
     {
         Config = JsonNode.Parse($$"""
             {
-              "model_type": "{{modelType}}", "vocab_size": 60, "hidden_size": 16, "num_hidden_layers": 3, "num_attention_heads": 4, "num_key_value_heads": 2, "intermediate_size": 24,
-              "max_position_embeddings": 64, "rms_norm_eps": 1e-6, "hidden_act": "silu", "sliding_window": null, "pad_token_id": 0, "architectures": ["any"]
+              "model_type": "{{modelType}}", "vocab_size": 60, "hidden_size": 16, "num_hidden_layers": 3, "num_attention_heads": 4, "num_key_value_heads": 2,
+              "intermediate_size": 24, "max_position_embeddings": 64, "rms_norm_eps": 1e-6, "hidden_act": "silu",
+              "sliding_window": null, "pad_token_id": 0, "architectures": ["any"]
             }
             """)!.AsObject();
         bend?.Invoke(Config);
@@ -81,7 +82,8 @@ internal sealed class TinyDecoder : IDisposable
     /// <summary>Texts filled up to the longest with the id 0, on either side.</summary>
     public static TokenBatch Batch(bool left, params int[][] texts)
     {
-        var (longest, ids, mask) = (texts.Max(t => t.Length), new long[texts.Length, texts.Max(t => t.Length)], new bool[texts.Length, texts.Max(t => t.Length)]);
+        var longest = texts.Max(t => t.Length);
+        var (ids, mask) = (new long[texts.Length, longest], new bool[texts.Length, longest]);
         for (var row = 0; row < texts.Length; row++)
         {
             var start = left ? longest - texts[row].Length : 0;

@@ -27,7 +27,8 @@ internal sealed record AttentionWindow(int? Size, IReadOnlyList<bool> Layers)
 
         var first = reader.Whole("max_window_layers", 0, 28);
         if (!reader.Flag("use_sliding_window", false)) size = null;
-        var types = reader.Names("layer_types", [Sliding, Full]) ?? [.. Enumerable.Range(0, layers).Select(i => size is not null && i >= first ? Sliding : Full)];
+        var types = reader.Names("layer_types", [Sliding, Full])
+            ?? [.. Enumerable.Range(0, layers).Select(i => size is not null && i >= first ? Sliding : Full)];
         reader.Check(types.Count == layers, $"layer_types has {types.Count} entries for num_hidden_layers {layers}");
         var windowed = types.Select(t => t == Sliding).ToList();
         reader.Check(size is not null || !windowed.Contains(true), $"layer_types has {Sliding}, but use_sliding_window and sliding_window give no window");

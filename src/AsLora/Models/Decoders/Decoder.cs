@@ -86,8 +86,8 @@ internal sealed class Decoder : nn.Module
     // The table may be float32 because it trains; from here on everything has the computing type.
     private Tensor Embed(Tensor ids) => embed_tokens.call(ids).to(_type);
 
-    // Per layer: inputs, outputs and float32 copies of two norms; Q, K, V and the context with their copies by head; the gated part; and two of a weight for every
-    // head and token.
+    // Per layer: inputs, outputs and float32 copies of two norms; Q, K, V and the context with their copies by head; the gated part; and two of a weight for
+    // every head and token.
     /// <inheritdoc cref="PretrainedModel.ActivationsPerToken"/>
     public long ActivationsPerToken(int length)
     {

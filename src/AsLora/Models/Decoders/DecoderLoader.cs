@@ -15,9 +15,13 @@ internal static class DecoderLoader
     /// <summary>The variant a folder holds.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="InputException">It is none of the supported ones.</exception>
-    public static DecoderVariant VariantOf(ModelFolder folder) => DecoderVariant.Of(folder.ModelType) ?? throw new InputException(
-        $"{folder.ConfigPath}: a model of type \"{folder.ModelType}\" is no language model that is supported{Suggestion.For(folder.ModelType, DecoderVariant.All.Select(v => v.ModelType))}; "
-        + $"supported are {string.Join(", ", DecoderVariant.All.Select(v => v.ModelType))}");
+    public static DecoderVariant VariantOf(ModelFolder folder)
+    {
+        if (DecoderVariant.Of(folder.ModelType) is { } variant) return variant;
+        var supported = DecoderVariant.All.Select(v => v.ModelType).ToList();
+        throw new InputException($"{folder.ConfigPath}: a model of type \"{folder.ModelType}\" is no language model that is supported"
+            + $"{Suggestion.For(folder.ModelType, supported)}; supported are {string.Join(", ", supported)}");
+    }
 
     /// <summary>Which stored tensor fills which parameter; the model is freed where they do not fit.</summary>
     /// <param name="model">The model, without values yet.</param>
@@ -30,7 +34,8 @@ internal static class DecoderLoader
         {
             var parameters = model.named_parameters().ToDictionary(p => p.name, p => (IReadOnlyList<long>)p.parameter.shape, StringComparer.Ordinal);
             var isPrefixed = weights.Entries.Keys.Any(name => name.StartsWith($"{Decoder.Prefix}.", StringComparison.Ordinal));
-            string NameOf(string stored) => isPrefixed || Heads.Any(h => stored.StartsWith(h, StringComparison.Ordinal)) ? stored : $"{Decoder.Prefix}.{stored}";
+            bool IsHead(string stored) => Heads.Any(h => stored.StartsWith(h, StringComparison.Ordinal));
+            string NameOf(string stored) => isPrefixed || IsHead(stored) ? stored : $"{Decoder.Prefix}.{stored}";
             var stored = weights.Entries.Values.ToDictionary(e => NameOf(e.Name), StringComparer.Ordinal);
             return WeightPlan.Create(parameters, stored, model.IsHead, isIgnored, folder.Path);
         }
@@ -51,6 +56,7 @@ internal static class DecoderLoader
     /// <exception cref="InputException">There are more.</exception>
     public static void CheckLength(long length, int limit)
     {
-        if (length > limit) throw new InputException($"a text of {length} tokens is longer than the {limit} this model can read; cut texts to at most {limit} tokens");
+        if (length > limit)
+            throw new InputException($"a text of {length} tokens is longer than the {limit} this model can read; cut texts to at most {limit} tokens");
     }
 }

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace AsLora.Models.Decoders;
 
 /// <summary>
-/// A layer whose activations are not kept for the backward pass but computed again in it (arXiv 1604.06174): a layer's input is all that stays, and the work grows by
-/// one more forward pass. Dropout draws the same numbers again.
+/// A layer whose activations are not kept for the backward pass but computed again in it (arXiv 1604.06174): a layer's input is all that stays, and the work
+/// grows by one more forward pass. Dropout draws the same numbers again.
 /// </summary>
 internal sealed class RecomputedLayer : autograd.SingleTensorFunction<RecomputedLayer>
 {

@@ -1,6 +1,6 @@
 namespace AsLora.Models.Decoders;
 
-/// <summary>How positions turn queries and keys (rotary embeddings, arXiv 2104.09864), and how that is stretched to longer texts than the model was trained on.</summary>
+/// <summary>How positions turn queries and keys (arXiv 2104.09864), and how that is stretched to longer texts than the model was trained on.</summary>
 internal sealed record RotaryConfig
 {
     /// <summary>The kinds that are supported, by their names in <c>config.json</c>.</summary>
@@ -69,14 +69,15 @@ internal sealed record RotaryConfig
         plain = plain with { Type = type, Theta = part.Number("rope_theta", plain.Theta, minimum: 1) };
         if (type == "default") return plain;
         var original = type is "llama3" or "yarn" ? part.Whole("original_max_position_embeddings", 1, plain.Positions) : plain.Positions;
-        var stretched = plain with { OriginalPositions = original, Factor = part.Number("factor", (double)plain.Positions / Math.Max(1, original), minimum: 1) };
+        var factor = part.Number("factor", (double)plain.Positions / Math.Max(1, original), minimum: 1);
+        var stretched = plain with { OriginalPositions = original, Factor = factor };
         if (type == "yarn")
         {
             return stretched with
             {
                 BetaFast = part.Number("beta_fast", 32),
                 BetaSlow = part.Number("beta_slow", 1),
-                AttentionFactor = part.Number("attention_factor", -1) is var factor and > 0 ? factor : null,
+                AttentionFactor = part.Number("attention_factor", -1) is var scale and > 0 ? scale : null,
             };
         }
         if (type != "llama3") return stretched;

@@ -23,9 +23,10 @@ internal sealed record RotaryFrequencies(float[] Angles, float Scale)
     // θ^(−2i/size).
     private static float[] Plain(RotaryConfig config, double theta) => [.. Powers(config, theta).Select(p => 1 / p)];
 
-    private static IEnumerable<float> Powers(RotaryConfig config, double theta) => Enumerable.Range(0, config.Size / 2).Select(i => MathF.Pow((float)theta, 2f * i / config.Size));
+    private static IEnumerable<float> Powers(RotaryConfig config, double theta) =>
+        Enumerable.Range(0, config.Size / 2).Select(i => MathF.Pow((float)theta, 2f * i / config.Size));
 
-    // A base that grows with the text beyond the positions the model was made for, so that the slowest pair turns no further than it was trained to ("NTK-aware").
+    // A base that grows with the text beyond the positions the model was made for, so that the slowest pair turns no further than it was trained to.
     private static double DynamicTheta(RotaryConfig config, long length)
     {
         var stretch = (config.Factor * Math.Max(length, config.Positions) / config.Positions) - (config.Factor - 1);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace AsLora.Models.Layers;
 
-/// <summary>Makes the layers of a model, each with the type and the device its parameters need: float32 what trains, the computing type what is frozen.</summary>
+/// <summary>Makes the layers of a model, each with the type and device its parameters need: float32 what trains, the computing type what is frozen.</summary>
 /// <param name="computeType">The type the model computes in.</param>
 /// <param name="device">Where the model lives.</param>
 /// <param name="trains">Whether the parameter of this name trains.</param>
@@ -52,7 +52,8 @@ internal sealed class LayerFactory(ScalarType computeType, Device device, Func<s
     /// <param name="epsilon">What is added to the variance.</param>
     public LayerNorm Norm(string name, long width, double epsilon)
     {
-        var layer = new LayerNorm(name, empty(width, dtype: TypeOf($"{name}.weight"), device: device), empty(width, dtype: TypeOf($"{name}.bias"), device: device), epsilon);
+        Tensor Parameter(string kind) => empty(width, dtype: TypeOf($"{name}.{kind}"), device: device);
+        var layer = new LayerNorm(name, Parameter("weight"), Parameter("bias"), epsilon);
         Settle(name, layer);
         return layer;
     }

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace AsLora.Models.Layers;
 
 /// <summary>
-/// Linear layers that read the same input, computed by one matrix product where their weights are frozen: packed layers' parameters are views of one storage and
-/// keep their names. Where a parameter has been replaced since (by moving the model) or trains, each layer computes for itself.
+/// Linear layers that read the same input, computed by one matrix product where their weights are frozen: packed layers' parameters are views of one storage
+/// and keep their names. Where a parameter has been replaced since (by moving the model) or trains, each layer computes for itself.
 /// </summary>
 internal sealed class PackedLinears : IDisposable
 {
@@ -32,7 +32,7 @@ internal sealed class PackedLinears : IDisposable
     /// <summary>The layers in the order of the outputs.</summary>
     public IReadOnlyList<AdaptedLinear> Layers { get; }
 
-    /// <summary>Copies the weights side by side and makes the layers read them there. Does nothing where they are already, or where one of them trains.</summary>
+    /// <summary>Copies the weights side by side and makes the layers read them there. Does nothing where they are so already, or one of them trains.</summary>
     public void Pack()
     {
         if (IsPacked(Layers[0].Weight.dtype)) return;
@@ -62,7 +62,8 @@ internal sealed class PackedLinears : IDisposable
     /// <summary>Frees the common storage's own handle.</summary>
     public void Dispose() => Unpack();
 
-    private void Adopt(Tensor weight, Tensor? bias) => (_weight, _bias, _views) = (weight.DetachFromDisposeScope(), bias?.DetachFromDisposeScope(), [.. Parameters()]);
+    private void Adopt(Tensor weight, Tensor? bias) =>
+        (_weight, _bias, _views) = (weight.DetachFromDisposeScope(), bias?.DetachFromDisposeScope(), [.. Parameters()]);
 
     // Views that were freed are those of a model that was moved: their storage goes too. Parameters that only gave way to those of an adapter come back.
     private bool IsPacked(ScalarType dtype)

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace AsLora.Models.Layers;
 
 /// <summary>
-/// x / √(mean of squares + ε) · weight over the last dimension (arXiv 1910.07467). The division is made in float32 and rounded to the type of x before the weight
-/// is applied, as Transformers does.
+/// x / √(mean of squares + ε) · weight over the last dimension (arXiv 1910.07467). The division is made in float32 and rounded to the type of x before the
+/// weight is applied, as Transformers does.
 /// </summary>
 internal sealed class RmsNorm : nn.Module<Tensor, Tensor>, IParameterOwner
 {

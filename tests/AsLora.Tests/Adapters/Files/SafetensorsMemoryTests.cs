@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Globalization;
 using AsLora.Adapters.Files;
 using AsLora.Tests.Support;
 using static TorchSharp.torch;
@@ -31,7 +29,7 @@ public sealed class SafetensorsMemoryTests : IDisposable
     {
         using var reader = SafetensorsReader.Open(_folder["large.safetensors"]);
         // What earlier tests left may go back to the system meanwhile, and hide as much of the growth: the largest of several counts.
-        var growth = Enumerable.Range(0, 4).Max(_ => PeakGrowth(() =>
+        var growth = Enumerable.Range(0, 4).Max(_ => PeakMemory.GrowthOf(() =>
         {
             using var scope = NewDisposeScope();
             foreach (var name in reader.Entries.Keys) reader.Read(name);
@@ -44,9 +42,9 @@ public sealed class SafetensorsMemoryTests : IDisposable
     {
         using var reader = SafetensorsReader.Open(_folder["large.safetensors"]);
         var parts = reader.Entries.Keys.ToDictionary(n => n, _ => ones(Numbers / 4).fill_(2), StringComparer.Ordinal);
-        Assert.InRange(PeakGrowth(() => Load(parts)), -Bytes, Bytes * 0.1);
+        Assert.InRange(PeakMemory.GrowthOf(() => Load(parts)), -Bytes, Bytes * 0.1);
         var halves = reader.Entries.Keys.ToDictionary(n => n, _ => ones(Numbers / 4, ScalarType.BFloat16).fill_(2), StringComparer.Ordinal);
-        Assert.InRange(PeakGrowth(() => Load(halves)), -Bytes, Bytes / 2 * 0.2);
+        Assert.InRange(PeakMemory.GrowthOf(() => Load(halves)), -Bytes, Bytes / 2 * 0.2);
 
         void Load(Dictionary<string, Tensor> into)
         {
@@ -58,27 +56,7 @@ public sealed class SafetensorsMemoryTests : IDisposable
     public void WritingTensorsThatAreMadeAsTheyAreWrittenTakesOneAtATime()
     {
         List<PendingTensor> tensors = [.. Enumerable.Range(0, 40).Select(i => new PendingTensor($"part {i}", SafetensorsType.F32, [Numbers / 40], () => ones(Numbers / 40)))];
-        Assert.InRange(PeakGrowth(() => SafetensorsShards.Write(_folder.Path, tensors, Bytes / 4)), -Bytes, Bytes * 0.2);
+        Assert.InRange(PeakMemory.GrowthOf(() => SafetensorsShards.Write(_folder.Path, tensors, Bytes / 4)), -Bytes, Bytes * 0.2);
         Assert.Equal(Bytes, WeightContents.Read(_folder.Path).Bytes);
     }
-
-    // The kernel keeps the peak since the last reset; the part before the load is taken off. What earlier tests have freed goes back to the system first: it would be used again unseen.
-    private static long PeakGrowth(Action load)
-    {
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
-        TrimMemory(0);
-        File.WriteAllText("/proc/self/clear_refs", "5");
-        var before = Status("VmRSS");
-        load();
-        return Status("VmHWM") - before;
-    }
-
-    private static long Status(string key)
-    {
-        var line = File.ReadLines("/proc/self/status").First(l => l.StartsWith(key + ":", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024;
-    }
-
-    [DllImport("libc", EntryPoint = "malloc_trim")]
-    private static extern int TrimMemory(nint keep);
 }
