@@ -49,6 +49,7 @@ internal static class CommandLine
             FuseVerb.Create(terminal),
             PredictVerb.Create(terminal),
             PreviewVerb.Create(terminal),
+            GenerateVerb.Create(terminal),
             InspectVerb.Create(terminal),
             ExportVerb.Create(terminal),
             ImportVerb.Create(terminal),

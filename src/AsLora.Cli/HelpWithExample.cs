@@ -17,6 +17,7 @@ internal sealed class HelpWithExample : SynchronousCommandLineAction
         ["fuse"] = "aslora fuse runs/mrpc --output runs/fused --verify",
         ["predict"] = "aslora predict runs/topics --input new.csv --output topics.jsonl",
         ["preview"] = "aslora preview instructions.jsonl --model MODEL",
+        ["generate"] = "aslora generate runs/alpaca --prompt \"Name three rivers.\"",
         ["inspect"] = "aslora inspect runs/mrpc",
         ["export"] = "aslora export runs/mrpc --output peft/mrpc",
         ["import"] = "aslora import peft/mrpc --model MODEL --task mrpc --output adapters/mrpc",

@@ -10,7 +10,7 @@ internal sealed class StopSignal : IDisposable
     private int _signals;
     private readonly List<PosixSignalRegistration> _registrations;
 
-    private StopSignal(IAnsiConsole messages)
+    private StopSignal(IAnsiConsole messages, string unit)
     {
         _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop), PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop)];
 
@@ -18,7 +18,7 @@ internal sealed class StopSignal : IDisposable
         {
             if (Interlocked.Exchange(ref _signals, 1) == 1) return; // signals come on threads of their own
             context.Cancel = true;
-            messages.WriteLine("stopping after this batch; once more stops at once");
+            messages.WriteLine($"stopping after this {unit}; once more stops at once");
             _stop.Cancel();
         }
     }
@@ -27,10 +27,11 @@ internal sealed class StopSignal : IDisposable
     /// <param name="messages">Standard error.</param>
     /// <param name="work">The work; its token is cancelled by the first signal.</param>
     /// <param name="stopped">What a person should know of work that was stopped.</param>
+    /// <param name="unit">After what the work ends.</param>
     /// <exception cref="OperationCanceledException">The work was stopped; the message is <paramref name="stopped"/>'s.</exception>
-    public static T Run<T>(IAnsiConsole messages, Func<CancellationToken, T> work, Func<string> stopped)
+    public static T Run<T>(IAnsiConsole messages, Func<CancellationToken, T> work, Func<string> stopped, string unit = "batch")
     {
-        using var signal = new StopSignal(messages);
+        using var signal = new StopSignal(messages, unit);
         var token = signal._stop.Token;
         try
         {

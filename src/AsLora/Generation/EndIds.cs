@@ -17,7 +17,8 @@ internal static class EndIds
     public static IReadOnlyList<int> Of(ModelFolder folder, Tokenizer tokenizer)
     {
         var file = Path.Combine(folder.Path, FileName);
-        return (File.Exists(file) ? Read(ModelFolder.Parse(file), file) : null) ?? Read(folder.Config, folder.ConfigPath) ?? (tokenizer.EndId is { } id ? [id] : []);
+        var own = File.Exists(file) ? Read(ModelFolder.Parse(file), file) : null;
+        return own ?? Read(folder.Config, folder.ConfigPath) ?? (tokenizer.EndId is { } id ? [id] : []);
     }
 
     private static IReadOnlyList<int>? Read(JsonElement json, string file)

@@ -19,11 +19,12 @@ public sealed record GenerationOptions
     public int TopK { get; init; }
 
     /// <summary>
-    /// Draws among the likeliest tokens whose probabilities together reach this, from 0 to 1; the one that reaches it is kept, and always the likeliest. 1 for all.
+    /// Draws among the likeliest tokens whose probabilities together reach this, from 0 to 1; the one that reaches it is kept, and always the likeliest one.
+    /// 1 for all.
     /// </summary>
     public double TopP { get; init; } = 1;
 
-    /// <summary>Divides positive logits, and multiplies negative ones, of all tokens that stand in the prompt or the text so far; above 0, 1 for none.</summary>
+    /// <summary>Divides positive logits, and multiplies negative ones, of tokens that stand in the prompt or the text so far; above 0, 1 for none.</summary>
     public double RepetitionPenalty { get; init; } = 1;
 
     /// <summary>A text ends before the first of these that it holds.</summary>

@@ -3,8 +3,8 @@ using AsLora.Models;
 namespace AsLora.Generation;
 
 /// <summary>
-/// The key/value cache of one text that grows from call to call, as a conversation does: what a prompt begins with and was read or written before is not read again.
-/// It belongs to one model, and is disposed before it.
+/// The key/value cache of one text that grows from call to call, as a conversation does: what a prompt begins with and was read or written before is not read
+/// again. It belongs to one model, and is disposed before it.
 /// </summary>
 public sealed class PromptCache : IDisposable
 {

@@ -19,10 +19,12 @@ internal static class PromptCheck
         var lines = ProblemList.Texts(problems, p => prompts.Count == 1 ? p.Problem! : $"prompt {p.Number}: {p.Problem}");
         throw ProblemList.Error(prompts.Count == 1 ? "the prompt cannot be used" : $"{problems.Count} of {prompts.Count} prompts cannot be used", lines);
 
-        string? Problem(int[] prompt) =>
-            prompt.Length == 0 ? "it has no tokens, and a model goes on from at least one"
-            : prompt.Length >= length ? $"it has {prompt.Length} tokens, and the model reads {length}, its answer included; shorten it"
-            : Array.Find(prompt, id => id < 0 || id >= vocabulary) is var id && (id < 0 || id >= vocabulary) ? $"it has id {id}, and the model knows ids below {vocabulary}"
-            : null;
+        string? Problem(int[] prompt)
+        {
+            if (prompt.Length == 0) return "it has no tokens, and a model goes on from at least one";
+            if (prompt.Length >= length) return $"it has {prompt.Length} tokens, and the model reads {length}, its answer included; shorten it";
+            var unknown = Array.FindIndex(prompt, id => id < 0 || id >= vocabulary);
+            return unknown < 0 ? null : $"it has id {prompt[unknown]}, and the model knows ids below {vocabulary}";
+        }
     }
 }

@@ -3,8 +3,8 @@ using AsLora.Training;
 namespace AsLora.Generation;
 
 /// <summary>
-/// The random numbers of one prompt. They depend on the seed, the prompt's ids, and how many equal prompts came before it, so that a text does not change with its
-/// place in a batch, and the same prompt given several times gives several texts.
+/// The random numbers of one prompt. They depend on the seed, the prompt's ids, and how many equal prompts came before it, so that a text does not change with
+/// its place in a batch, and the same prompt given several times gives several texts.
 /// </summary>
 internal sealed class PromptRandom
 {

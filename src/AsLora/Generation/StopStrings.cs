@@ -1,8 +1,8 @@
 namespace AsLora.Generation;
 
 /// <summary>
-/// Looks for stop strings in a text that comes in pieces, and lets through only what can no longer be a part of one: the longest end of the text that a stop string
-/// begins with is held back.
+/// Looks for stop strings in a text that comes in pieces, and lets through only what can no longer be a part of one: the longest end of the text that a stop
+/// string begins with is held back.
 /// </summary>
 /// <param name="stops">What ends the text; none is empty.</param>
 internal sealed class StopStrings(IReadOnlyList<string> stops)

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace AsLora.Generation;
 
 /// <summary>
-/// Writes texts with a language model, token by token over its key/value cache. Greedy choice and everything that changes the logits are as in Transformers. Its
-/// tensors belong to the thread that made the model.
+/// Writes texts with a language model, token by token over its key/value cache. Greedy choice and everything that changes the logits are as in Transformers.
+/// Its tensors belong to the thread that made the model.
 /// </summary>
 /// <param name="model">The model, with or without an adapter attached.</param>
 /// <param name="tokenizer">Its tokenizer.</param>
@@ -16,7 +16,10 @@ public sealed class TextGenerator(CausalLanguageModel model, Tokenizer tokenizer
     /// <summary>Goes on from prompts, each as if it were alone.</summary>
     /// <param name="prompts">The ids of each, special tokens included.</param>
     /// <param name="options">How tokens are chosen and when a text ends.</param>
-    /// <param name="onText">Told the index of a prompt and the next piece of its text, as soon as that is certain: whole characters, and no part of a stop string.</param>
+    /// <param name="onText">
+    /// Told the index of a prompt and the next piece of its text, as soon as that is certain: whole characters, and no part of a stop string.
+    /// </param>
+    /// <param name="onEnd">Told the index of a prompt and its whole text, as soon as that has ended; neighbours may end in any order.</param>
     /// <param name="cancellation">Stops between two tokens.</param>
     /// <returns>One text a prompt, in their order.</returns>
     /// <exception cref="InputException">
@@ -24,11 +27,15 @@ public sealed class TextGenerator(CausalLanguageModel model, Tokenizer tokenizer
     /// </exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public IReadOnlyList<GeneratedText> Generate(
-        IReadOnlyList<int[]> prompts, GenerationOptions options, Action<int, string>? onText = null, CancellationToken cancellation = default)
+        IReadOnlyList<int[]> prompts,
+        GenerationOptions options,
+        Action<int, string>? onText = null,
+        Action<int, GeneratedText>? onEnd = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         PromptCheck.Expect(prompts, model);
-        var texts = Begin(prompts, options, onText);
+        var texts = Begin(prompts, options, onText, onEnd);
         foreach (var batch in Batches(texts, options.BatchSize))
         {
             using var cache = model.NewCache(batch.Count, Columns(batch));
@@ -43,14 +50,15 @@ public sealed class TextGenerator(CausalLanguageModel model, Tokenizer tokenizer
     /// <param name="known">What was read and written before; it takes in this prompt and its text, as far as they came when it was stopped.</param>
     /// <param name="onText">Told the next piece of the text, as soon as that is certain.</param>
     /// <param name="cancellation">Stops between two tokens.</param>
-    /// <exception cref="InputException">As for <see cref="Generate(IReadOnlyList{int[]}, GenerationOptions, Action{int, string}?, CancellationToken)"/>.</exception>
+    /// <exception cref="InputException">As for the other method.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public GeneratedText Generate(int[] prompt, GenerationOptions options, PromptCache known, Action<string>? onText = null, CancellationToken cancellation = default)
+    public GeneratedText Generate(
+        int[] prompt, GenerationOptions options, PromptCache known, Action<string>? onText = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(known);
         PromptCheck.Expect([prompt], model);
-        var text = Begin([prompt], options, onText is null ? null : (_, piece) => onText(piece))[0];
+        var text = Begin([prompt], options, onText is null ? null : (_, piece) => onText(piece), null)[0];
         var cache = known.Open(model, prompt, prompt.Length + text.Limit);
         try
         {
@@ -63,7 +71,8 @@ public sealed class TextGenerator(CausalLanguageModel model, Tokenizer tokenizer
         return text.Result;
     }
 
-    private List<TextInProgress> Begin(IReadOnlyList<int[]> prompts, GenerationOptions options, Action<int, string>? onText)
+    private List<TextInProgress> Begin(
+        IReadOnlyList<int[]> prompts, GenerationOptions options, Action<int, string>? onText, Action<int, GeneratedText>? onEnd)
     {
         options.Validate();
         var repetitions = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -72,7 +81,9 @@ public sealed class TextGenerator(CausalLanguageModel model, Tokenizer tokenizer
             var ids = string.Join(',', prompt);
             var repetition = repetitions.GetValueOrDefault(ids);
             repetitions[ids] = repetition + 1;
-            return new TextInProgress(prompt, model.MaxLength, options, repetition, tokenizer.Stream(), onText is null ? null : piece => onText(index, piece));
+            Action<string>? told = onText is null ? null : piece => onText(index, piece);
+            Action<GeneratedText>? ended = onEnd is null ? null : text => onEnd(index, text);
+            return new TextInProgress(prompt, model.MaxLength, options, repetition, tokenizer.Stream(), told, ended);
         })];
     }
 

@@ -10,6 +10,7 @@ internal sealed class TextInProgress
     private readonly TokenStream _stream;
     private readonly StopStrings _stops;
     private readonly Action<string>? _onText;
+    private readonly Action<GeneratedText>? _onEnd;
     private readonly List<int> _ids = [];
     private readonly StringBuilder _text = new();
     private StopReason? _reason;
@@ -21,9 +22,17 @@ internal sealed class TextInProgress
     /// <param name="repetition">How many equal prompts came before this one.</param>
     /// <param name="stream">Makes text of tokens.</param>
     /// <param name="onText">Told each piece of text as soon as it is certain; null where nobody listens.</param>
-    public TextInProgress(int[] prompt, int room, GenerationOptions options, int repetition, TokenStream stream, Action<string>? onText)
+    /// <param name="onEnd">Told the whole text when it has ended; null where nobody listens.</param>
+    public TextInProgress(
+        int[] prompt,
+        int room,
+        GenerationOptions options,
+        int repetition,
+        TokenStream stream,
+        Action<string>? onText = null,
+        Action<GeneratedText>? onEnd = null)
     {
-        (Prompt, _options, _stream, _stops, _onText) = (prompt, options, stream, new(options.StopStrings), onText);
+        (Prompt, _options, _stream, _stops, _onText, _onEnd) = (prompt, options, stream, new(options.StopStrings), onText, onEnd);
         Limit = Math.Min(options.MaxNewTokens, room - prompt.Length);
         Random = new(options.Seed, prompt, repetition);
     }
@@ -58,7 +67,9 @@ internal sealed class TextInProgress
             if (_stops.IsFound) _reason = StopReason.StopString;
             else if (_ids.Count == Limit) _reason = Limit == _options.MaxNewTokens ? StopReason.MaxNewTokens : StopReason.ContextLength;
         }
-        if (HasEnded) Write(_stops.Add(_stream.Finish()) + _stops.Finish());
+        if (!HasEnded) return;
+        Write(_stops.Add(_stream.Finish()) + _stops.Finish());
+        _onEnd?.Invoke(Result);
     }
 
     private void Write(string piece)

@@ -5,12 +5,13 @@ using static TorchSharp.torch;
 namespace AsLora.Generation;
 
 /// <summary>
-/// Chooses the next token of every text of a batch. What can be done where the logits are is done there: of a greedy choice one number a text comes back, of top-k
-/// its candidates.
+/// Chooses the next token of every text of a batch. What can be done where the logits are is done there: of a greedy choice one number a text comes back, of
+/// top-k its candidates.
 /// </summary>
 internal sealed class TokenChoice : IDisposable
 {
     private const long None = -1;
+    private const string NotFinite = "the model gives logits that are not finite, so no token can be chosen; its weights, or those of the adapter, are damaged";
 
     private readonly GenerationOptions _options;
     private readonly TokenSampler _sampler;
@@ -52,7 +53,7 @@ internal sealed class TokenChoice : IDisposable
         {
             if (_texts[row].HasEnded) ids[row] = 0;
             else if (ids[row] == None)
-                throw new InputException("the model gives logits that are not finite, so no token can be chosen; its weights, or those of the adapter, are damaged");
+                throw new InputException(NotFinite);
         }
         _seen?.scatter_(1, tensor(ids, [ids.Length, 1]).to(_seen.device), ones([ids.Length, 1], ScalarType.Bool, _seen.device));
         return ids;

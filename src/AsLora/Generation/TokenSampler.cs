@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace AsLora.Generation;
 
 /// <summary>
-/// The distribution that temperature, top-k and top-p leave of logits, and draws from it; arithmetic on plain numbers. Equal logits are in the order of their ids.
-/// Its buffer is used again, so it belongs to one thread.
+/// The distribution that temperature, top-k and top-p leave of logits, and draws from it; arithmetic on plain numbers. Equal logits are in the order of their
+/// ids. Its buffer is used again, so it belongs to one thread.
 /// </summary>
 /// <param name="options">Temperature (above 0), top-k, top-p.</param>
 internal sealed class TokenSampler(GenerationOptions options)

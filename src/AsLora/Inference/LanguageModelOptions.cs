@@ -9,10 +9,13 @@ public sealed record LanguageModelOptions
     /// <summary>Folder of the tokenizer.</summary>
     public string? Tokenizer { get; init; }
 
+    /// <summary>Name of the template that prompts are written with, or <c>none</c> for prompts as they are.</summary>
+    public string? Template { get; init; }
+
     /// <summary><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
     public string? Device { get; init; }
 
-    /// <summary><c>fp32</c>, <c>bf16</c> or <c>auto</c>, the faster of the two by measurement; by default what the run used, and <c>auto</c> for a model.</summary>
+    /// <summary><c>fp32</c>, <c>bf16</c> or <c>auto</c>, the faster of the two by measurement; by default what the run used, else <c>auto</c>.</summary>
     public string? Precision { get; init; }
 
     /// <summary>Threads of libtorch.</summary>

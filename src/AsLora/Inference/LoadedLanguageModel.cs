@@ -4,6 +4,7 @@ using AsLora.Generation;
 using AsLora.Hub;
 using AsLora.Models;
 using AsLora.Runtime;
+using AsLora.Tasks.Instructions;
 using AsLora.Tokenization;
 using AsLora.Training;
 
@@ -14,11 +15,10 @@ public sealed class LoadedLanguageModel : IDisposable
 {
     private readonly AdapterSet? _adapters;
 
-    private LoadedLanguageModel(ModelFolder folder, SavedAdapter? adapter, CausalLanguageModel model, Tokenizer tokenizer, AdapterSet? adapters, PrecisionChoice precision)
+    private LoadedLanguageModel(ModelFolder folder, SavedAdapter? adapter, CausalLanguageModel model, Tokenizer tokenizer)
     {
-        (Folder, Adapter, Model, Tokenizer, _adapters, Precision) = (folder, adapter, model, tokenizer, adapters, precision.Name);
-        StopIds = EndIds.Of(folder, tokenizer);
-        Notes = [$"{precision.Name}: {precision.Reason}", .. adapter?.Notes ?? [], .. model.Notes];
+        (Folder, Adapter, Model, Tokenizer) = (folder, adapter, model, tokenizer);
+        if (adapter is not null) _adapters = Attach(adapter, model, folder);
     }
 
     /// <summary>The files of the model, without the adapter.</summary>
@@ -33,14 +33,20 @@ public sealed class LoadedLanguageModel : IDisposable
     /// <summary>The tokenizer.</summary>
     public Tokenizer Tokenizer { get; }
 
-    /// <summary>The tokens the model was trained to end with: <c>eos_token_id</c> of <c>generation_config.json</c>, else of <c>config.json</c>, else the tokenizer's.</summary>
-    public IReadOnlyList<int> StopIds { get; }
+    /// <summary>How prompts are written; null for prompts as they are.</summary>
+    public ChatTemplate? Template { get; private init; }
+
+    /// <summary>
+    /// The tokens the model was trained to end with: <c>eos_token_id</c> of <c>generation_config.json</c>, else of <c>config.json</c>, else the tokenizer's;
+    /// and what ends an answer in the template.
+    /// </summary>
+    public IReadOnlyList<int> StopIds { get; private init; } = [];
 
     /// <summary><c>fp32</c> or <c>bf16</c>.</summary>
-    public string Precision { get; }
+    public string Precision { get; private init; } = "";
 
     /// <summary>What a person should know.</summary>
-    public IReadOnlyList<string> Notes { get; }
+    public IReadOnlyList<string> Notes { get; private init; } = [];
 
     /// <summary>Loads a model, and an adapter where the path is that of one.</summary>
     /// <param name="path">The folder of a model, of a run, or of an adapter, native or PEFT's.</param>
@@ -58,23 +64,45 @@ public sealed class LoadedLanguageModel : IDisposable
         var device = DeviceChoice.Parse(options.Device ?? saved?.RunConfig?.Device ?? "cpu");
         var tokenizerPath = options.Tokenizer ?? saved?.RunConfig?.Tokenizer ?? folder.Path;
         var tokenizer = Tokenizer.Load(tokenizerPath);
+        var (template, reason) = TemplateChoice.Choose(options.Template, trained: null, folder);
+        template?.ThrowIfUnfit(tokenizer, tokenizerPath);
+        IReadOnlyList<int> stopIds = [.. EndIds.Of(folder, tokenizer).Union(template?.StopIds(tokenizer) ?? [])];
         var precision = PrecisionChoice.Choose(options.Precision ?? saved?.Run?.Precision ?? saved?.Manifest.Precision ?? "auto", device);
         var model = CausalLanguageModel.Load(folder, precision.Type, device);
         try
         {
             if (tokenizer.VocabularySize > model.VocabularySize)
             {
-                throw new InputException($"the tokenizer in {tokenizerPath} has {tokenizer.VocabularySize} tokens and the model in {folder.Path} reads {model.VocabularySize}; "
-                    + "they do not belong together");
+                throw new InputException($"the tokenizer in {tokenizerPath} has {tokenizer.VocabularySize} tokens and the model in {folder.Path} reads "
+                    + $"{model.VocabularySize}; they do not belong together");
             }
             model.eval();
-            return new(folder, saved, model, tokenizer, saved is null ? null : Attach(saved, model, folder), precision);
+            return new(folder, saved, model, tokenizer)
+            {
+                Template = template,
+                StopIds = stopIds,
+                Precision = precision.Name,
+                Notes = [$"{precision.Name}: {precision.Reason}", reason, .. saved?.Notes ?? [], .. model.Notes],
+            };
         }
         catch
         {
             model.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The ids of a conversation so far, after which the model answers; without a template those of its last message.</summary>
+    /// <param name="turns">Questions and answers; the last one is a question.</param>
+    /// <param name="system">What holds for the whole conversation, or null.</param>
+    /// <exception cref="InputException">There is something for the whole conversation, and no template that could say it.</exception>
+    public int[] Prompt(IReadOnlyList<Message> turns, string? system = null)
+    {
+        ArgumentNullException.ThrowIfNull(turns);
+        Message[] opening = system is null ? [] : [new(MessageRole.System, system)];
+        if (Template is not null) return Template.Prompt([.. opening, .. turns], Tokenizer);
+        return system is null ? Tokenizer.Tokenize(turns[^1].Content, addSpecialTokens: true)
+            : throw new InputException("a system message needs a template, and prompts are taken as they are; name one of " + string.Join(", ", ChatTemplate.Names));
     }
 
     /// <summary>Frees the adapter and the model.</summary>
@@ -90,11 +118,14 @@ public sealed class LoadedLanguageModel : IDisposable
         {
             if (!File.Exists(Path.Combine(path, "config.json")))
             {
+                const string model = "a model (config.json)", adapter = "an adapter (adapter.json or adapter_config.json)";
+                const string run = "a run that holds one (run.json, adapter/)";
                 throw new InputException(Directory.Exists(path)
-                    ? $"{path} is neither a model (config.json) nor an adapter (adapter.json, or PEFT's adapter_config.json) nor a run that holds one (run.json, adapter/)"
+                    ? $"{path} is neither {model} nor {adapter} nor {run}"
                     : $"there is no folder {path}; expected the folder of a model, of a run or of an adapter");
             }
-            return options.Model is null ? null : throw new InputException($"{path} is a model itself; --model is for the model an adapter belongs on, so leave it out");
+            return options.Model is null ? null
+                : throw new InputException($"{path} is a model itself; --model is for the model an adapter belongs on, so leave it out");
         }
         var saved = SavedAdapter.Find(path);
         if (saved.Manifest.Head is not null)

@@ -52,11 +52,12 @@ public sealed class StopStringsTests
                     return;
                 }
                 // Nothing that a stop string could still begin in was told, and nothing else was held back.
-                var open = Enumerable.Range(0, seen.Length).Where(start => stops.Any(stop => stop.StartsWith(seen[start..], StringComparison.Ordinal))).DefaultIfEmpty(seen.Length).First();
+                var open = Enumerable.Range(0, seen.Length + 1).First(start => start == seen.Length || IsBegun(seen[start..]));
                 Assert.Equal(seen[..open], told);
             }
             Assert.Equal(seen, told + search.Finish());
 
+            bool IsBegun(string end) => stops.Any(stop => stop.StartsWith(end, StringComparison.Ordinal));
             int First(string text) => stops.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(i => i >= 0).DefaultIfEmpty(-1).Min();
         });
 }

@@ -78,12 +78,25 @@ public sealed class TextGeneratorTests : IDisposable
     }
 
     [Fact]
+    public void EveryTextIsToldWhenItHasEnded()
+    {
+        var whole = _tiny.Generator.Generate([Prompt(5), Prompt(8)], new() { MaxNewTokens = 12 });
+        var ended = new List<(int, GeneratedText)>();
+        var options = new GenerationOptions { MaxNewTokens = 12, StopIds = [whole[1].Ids[3]], BatchSize = 2 };
+        var texts = _tiny.Generator.Generate([Prompt(5), Prompt(8), Prompt(3)], options, onEnd: (prompt, text) => ended.Add((prompt, text)));
+        Assert.True(texts[1].Ids.Length < texts[0].Ids.Length);
+        Assert.Equal([(1, texts[1].Text), (0, texts[0].Text), (2, texts[2].Text)], ended.Select(end => (end.Item1, end.Item2.Text)));
+    }
+
+    [Fact]
     public void ATextEndsWhereTheModelCanReadNoMoreAndABatchDoesNotEndItSooner()
     {
         var options = new GenerationOptions { MaxNewTokens = 50 };
         int[][] prompts = [Prompt(100), Prompt(127), Prompt(4)];
         var texts = _tiny.Generator.Generate(prompts, options);
-        Assert.Equal([(28, StopReason.ContextLength), (1, StopReason.ContextLength), (50, StopReason.MaxNewTokens)], texts.Select(text => (text.Ids.Length, text.Reason)));
+        Assert.Equal(
+            [(28, StopReason.ContextLength), (1, StopReason.ContextLength), (50, StopReason.MaxNewTokens)],
+            texts.Select(text => (text.Ids.Length, text.Reason)));
         Assert.Equal(prompts.Select(prompt => _tiny.Generator.Generate([prompt], options)[0].Ids), texts.Select(text => text.Ids));
     }
 
@@ -92,10 +105,12 @@ public sealed class TextGeneratorTests : IDisposable
     {
         Assert.Equal(
             "3 of 4 prompts cannot be used:\n  prompt 1: it has no tokens, and a model goes on from at least one\n"
-            + "  prompt 3: it has 128 tokens, and the model reads 128, its answer included; shorten it\n  prompt 4: it has id 320, and the model knows ids below 320",
+            + "  prompt 3: it has 128 tokens, and the model reads 128, its answer included; shorten it\n"
+            + "  prompt 4: it has id 320, and the model knows ids below 320",
             Assert.Throws<InputException>(() => _tiny.Generator.Generate([[], Prompt(127), Prompt(128), [5, 320]], new())).Message);
         Assert.Equal(
-            "the prompt cannot be used: it has id -1, and the model knows ids below 320", Assert.Throws<InputException>(() => _tiny.Generator.Generate([[5, -1]], new())).Message);
+            "the prompt cannot be used: it has id -1, and the model knows ids below 320",
+            Assert.Throws<InputException>(() => _tiny.Generator.Generate([[5, -1]], new())).Message);
         Assert.Throws<InputException>(() => _tiny.Generator.Generate([Prompt(3)], new() { TopP = 2 }));
         Assert.Empty(_tiny.Generator.Generate([], new()));
     }
@@ -120,7 +135,7 @@ public sealed class TextGeneratorTests : IDisposable
         {
             told += piece;
             if (told.Length > 4) cancellation.Cancel();
-        }, cancellation.Token));
+        }, cancellation: cancellation.Token));
         Assert.StartsWith(told, _tiny.Generator.Generate([Prompt(3)], Drawn)[0].Text, StringComparison.Ordinal);
     }
 
@@ -132,7 +147,7 @@ public sealed class TextGeneratorTests : IDisposable
         Assert.True(_tiny.Model.training);
     }
 
-    /// <summary>Over the tokens of a text, over calls, over errors and stops: as many tensors live as before, and none was left to the garbage collector.</summary>
+    /// <summary>Over the tokens of a text, over calls and over stops: as many tensors live as before, and none is left to the garbage collector.</summary>
     [Fact]
     public void NoTensorIsLeftBehind()
     {
@@ -149,11 +164,12 @@ public sealed class TextGeneratorTests : IDisposable
             Assert.InRange(counts.Count, 100, 200);
             // The first token is chosen while the mask of the padded prompts is there; then nothing changes.
             Assert.Single(counts.Skip(4).Distinct());
-            for (var call = 0; call < 50; call++) _tiny.Generator.Generate([Prompt(3), Prompt(5)], options with { MaxNewTokens = 3 });
+            var few = options with { MaxNewTokens = 3 };
+            for (var call = 0; call < 50; call++) _tiny.Generator.Generate([Prompt(3), Prompt(5)], few);
             Assert.Equal(live, statistics.ThreadTotalLiveCount);
         }
         using var stopped = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => _tiny.Generator.Generate([Prompt(3)], Drawn, (_, _) => stopped.Cancel(), stopped.Token));
+        Assert.Throws<OperationCanceledException>(() => _tiny.Generator.Generate([Prompt(3)], Drawn, (_, _) => stopped.Cancel(), cancellation: stopped.Token));
         Assert.Equal(live, statistics.ThreadTotalLiveCount);
         GC.Collect();
         GC.WaitForPendingFinalizers();

@@ -56,7 +56,7 @@ public sealed class TokenChoiceTests : IDisposable
 
     private static TokenChoice Choice(GenerationOptions options, int[][] prompts)
     {
-        var tokenizer = TinyTokenizers.Load(TinyTokenizers.BytePairJson());
-        return new([.. prompts.Select(p => new TextInProgress(p, 10_000, options, 0, tokenizer.Stream(), null))], options, options.TopK > 5 ? 500 : options.TopK > 0 ? 6 : 3, CPU);
+        var tokenizer = ChatTokenizers.All;
+        return new([.. prompts.Select(p => new TextInProgress(p, 10_000, options, 0, tokenizer.Stream()))], options, vocabulary: 3, CPU);
     }
 }

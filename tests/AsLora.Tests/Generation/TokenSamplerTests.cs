@@ -51,7 +51,8 @@ public sealed class TokenSamplerTests
     public void TheSetsAreThoseOfTheDefinition() =>
         Gen.Select(Gen.Int[-30, 30].Array[1, 40], Gen.Int[0, 45], Gen.Int[1, 99], Gen.Int[1, 30]).Sample((steps, k, percent, tenths) =>
         {
-            var (logits, options) = (steps.Select(s => s / 8f).ToArray(), new GenerationOptions { Temperature = tenths / 10.0, TopK = k, TopP = (percent / 100.0) + 0.0031 });
+            var logits = steps.Select(s => s / 8f).ToArray();
+            var options = new GenerationOptions { Temperature = tenths / 10.0, TopK = k, TopP = (percent / 100.0) + 0.0031 };
             var scores = logits.Select(l => l / (float)options.Temperature).ToArray();
             var threshold = k == 0 ? float.NegativeInfinity : scores.OrderDescending().ElementAt(Math.Min(k, scores.Length) - 1);
             var left = scores.Index().Where(s => s.Item >= threshold).OrderBy(s => s.Item).ThenByDescending(s => s.Index).ToList();
