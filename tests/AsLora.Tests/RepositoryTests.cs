@@ -50,6 +50,7 @@ public class RepositoryTests
     [InlineData("models")]
     [InlineData("training")]
     [InlineData("adapters")]
+    [InlineData("benchmarks")]
     [InlineData("minilm-mrpc")]
     [InlineData("schedules.json")]
     [InlineData("metrics.json")]

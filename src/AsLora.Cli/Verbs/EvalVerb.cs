@@ -1,5 +1,8 @@
 using System.CommandLine;
+using AsLora.Adapters;
 using AsLora.Cli.Output;
+using AsLora.Evaluation;
+using AsLora.Inference;
 using AsLora.Training;
 using Spectre.Console;
 
@@ -10,23 +13,41 @@ internal static class EvalVerb
 {
     public static Command Create(Terminal terminal)
     {
-        var path = Arguments.Path("PATH", "Folder of a run or of an adapter, native or PEFT's");
+        var path = Arguments.Path("PATH", "Folder of a run or of an adapter, native or PEFT's; for benchmarks also of a model");
         var model = new Option<string>("--model") { Description = "Folder of the model [the run's, or the one the adapter names]", HelpName = "FOLDER" };
-        var task = new Option<string>("--task") { Description = "Task of GLUE that is scored [the run's, or the adapter's]", HelpName = "NAME" };
+        var task = new Option<string>("--task") { Description = "Task of GLUE that is scored [the run's, or the adapter's]; or a benchmark: mmlu, bbh, drop, humaneval", HelpName = "NAME" };
         var data = new Option<string>("--data") { Description = "Folder of the data, or a file of your own, all rows of which are scored [the run's]", HelpName = "PATH" };
         var split = new Option<string>("--split") { Description = "The split [the one that decided]", HelpName = "NAME" };
         var device = new Option<string>("--device") { Description = "cpu, cuda or cuda:N [the run's]", HelpName = "NAME" };
         var precision = new Option<string>("--precision") { Description = "auto, fp32 or bf16 [what the run used]", HelpName = "NAME" };
-        var length = new Option<int?>("--max-length") { Description = "Longest sequence in tokens [the run's, or 128]", HelpName = "COUNT" };
+        var length = new Option<int?>("--max-length") { Description = "Longest sequence in tokens [the run's, or 128; for benchmarks the protocol's]", HelpName = "COUNT" };
         var threads = new Option<int?>("--threads") { Description = "Threads of libtorch [the run's]", HelpName = "COUNT" };
         var json = new Option<bool>("--json") { Description = "Print the evaluation as JSON, every digit of it" };
-        var verb = new Command("eval", "Score a saved adapter. That of a finished run needs no options, and the score is the run's own, to the last digit.")
+        var benchmark = new BenchmarkFlags();
+        var verb = new Command("eval", "Score a saved adapter: that of a finished run needs no options, and the score is the run's own, to the last digit. Or a language model on a benchmark.")
         {
             path, model, task, data, split, device, precision, length, threads, json,
         };
+        benchmark.AddTo(verb);
         verb.SetAction(result =>
         {
             var folder = result.GetRequiredValue(path);
+            if (result.GetValue(task) is { } name && BenchmarkEvaluator.Tasks.Contains(name))
+            {
+                if (result.GetValue(split) is not null) throw new InputException($"--split: {name} has no split to choose; leave it out");
+                var elsewhere = new LanguageModelOptions
+                {
+                    Model = result.GetValue(model),
+                    Device = result.GetValue(device),
+                    Precision = result.GetValue(precision),
+                    Threads = result.GetValue(threads),
+                };
+                var scored = benchmark.Evaluate(terminal, result, folder, elsewhere, name, result.GetValue(data), result.GetValue(length));
+                if (result.GetValue(json)) Json.Write(terminal, scored);
+                else BenchmarkText.Write(terminal.Results, scored);
+                return ExitCode.Done;
+            }
+            benchmark.ExpectNone(result);
             var saved = SavedAdapter.Find(folder);
             foreach (var note in saved.Notes) terminal.Messages.WriteLine($"note: {note}");
             if (saved.Run is { } record && RunSummary.Unfinished(record) is { } unfinished) terminal.Messages.WriteLine($"note: the run was {unfinished}");

@@ -85,6 +85,29 @@ public sealed class TokenBatch : IDisposable
         };
     }
 
+    /// <summary>Pads texts to one batch whose last positions are wanted: what comes after them is scored, and is no part of the batch.</summary>
+    /// <param name="rows">The ids of each text, at least one.</param>
+    /// <param name="wanted">How many of its last positions are wanted of each text.</param>
+    /// <param name="padId">The id that fills up short rows.</param>
+    /// <param name="device">Where the tensors go.</param>
+    /// <exception cref="InputException">There is no text, or more positions are wanted of one than it has.</exception>
+    internal static TokenBatch ForScoring(IReadOnlyList<int[]> rows, IReadOnlyList<int> wanted, int padId, Device device)
+    {
+        int[] lengths = [.. rows.Select(row => row.Length)];
+        var (ids, mask, predicting) = (new Padded<long>(lengths, padId), new Padded<bool>(lengths, false), new List<long>());
+        for (var row = 0; row < rows.Count; row++)
+        {
+            for (var i = 0; i < lengths[row]; i++) (ids[row, i], mask[row, i]) = (rows[row][i], true);
+            if (wanted[row] > lengths[row]) throw new InputException($"{wanted[row]} tokens are scored, and only {lengths[row]} are read before the last of them");
+            for (var i = lengths[row] - wanted[row]; i < lengths[row]; i++) predicting.Add((row * (long)ids.Length) + i);
+        }
+        using var scope = NewDisposeScope();
+        return new(ids.On(device), Put(zeros(rows.Count, ids.Length, ScalarType.Int64), device), ids.IsPadded ? mask.On(device) : null, null, ids.Tokens)
+        {
+            Predicting = Put(tensor(predicting), device),
+        };
+    }
+
     /// <summary>The batch with its labels as classes; takes over this batch's tensors.</summary>
     /// <param name="classes">Class ids, one a text.</param>
     public TokenBatch WithLabels(ReadOnlySpan<long> classes)

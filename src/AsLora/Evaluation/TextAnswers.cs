@@ -1,0 +1,35 @@
+using AsLora.Generation;
+using AsLora.Inference;
+
+namespace AsLora.Evaluation;
+
+/// <summary>Answers by text the model generates.</summary>
+/// <param name="loaded">The model and its tokenizer.</param>
+/// <param name="decoding">How it generates.</param>
+/// <param name="room">How many tokens of a prompt are read: the last ones.</param>
+internal sealed class TextAnswers(LoadedLanguageModel loaded, Decoding decoding, int room)
+{
+    private readonly TextGenerator _generator = new(loaded.Model, loaded.Tokenizer);
+
+    /// <summary>Answers prompts in one batch.</summary>
+    /// <param name="prompts">The prompts; all of them ask for the same of several samples, which differ by their seed.</param>
+    /// <param name="cancellation">Stops between two tokens.</param>
+    public IReadOnlyList<ModelAnswer> Answer(IReadOnlyList<BenchmarkPrompt> prompts, CancellationToken cancellation)
+    {
+        var options = new GenerationOptions
+        {
+            MaxNewTokens = decoding.MaxNewTokens,
+            Temperature = decoding.Temperature,
+            TopK = decoding.TopK,
+            Seed = decoding.Seed + (ulong)prompts[0].Question.Sample,
+            StopIds = [.. loaded.StopIds, .. End],
+            // A protocol with stop strings takes the token of the end as text for one of them.
+            StopStrings = decoding.StopStrings.Count == 0 ? [] : [.. decoding.StopStrings, .. End.Select(id => loaded.Tokenizer.Decode([id], skipSpecialTokens: false))],
+            BatchSize = prompts.Count,
+        };
+        var texts = _generator.Generate([.. prompts.Select(prompt => prompt.Ids.Length > room ? prompt.Ids[^room..] : prompt.Ids)], options, null, cancellation);
+        return [.. texts.Select(text => new ModelAnswer(text.Text, text.Ids, null))];
+    }
+
+    private IEnumerable<int> End => loaded.Tokenizer.EndId is { } id ? [id] : [];
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using AsLora.Adapters.Files;
+using AsLora.Evaluation;
+using AsLora.Tests.Support;
+
+namespace AsLora.Tests.Evaluation;
+
+public sealed class BenchmarkEvaluatorTests : IDisposable
+{
+    private readonly TinyBenchmarks _tiny = new();
+
+    public void Dispose() => _tiny.Dispose();
+
+    [Fact]
+    public void AResultSaysWhatDecidedItAndCarriesEveryGroup()
+    {
+        var result = Evaluate(Options("mmlu", "lm-eval"));
+        Assert.Equal(("mmlu", "lm-eval", "lm-evaluation-harness 0.4.13", 5, 12, 1), (
+            result.Settings.Task, result.Settings.Protocol, result.Settings.ProtocolVersion, result.Settings.Shots, result.Settings.Questions, result.Settings.Samples));
+        Assert.Equal("highest sum of log-probabilities of \" A\", \" B\", \" C\", \" D\"", result.Settings.Decoding);
+        Assert.Equal([("anatomy", 6), ("formal_logic", 6)], result.Groups.Select(group => (group.Name, group.Questions)));
+        Assert.Equal([("STEM", 6), ("humanities", 6)], result.Categories.Select(group => (group.Name, group.Questions)));
+        Assert.Equal(result.Groups.Average(group => group.Metrics["acc"]), result.Score, 1e-12);
+        Assert.Equal(Path.GetFullPath(_tiny.Model), result.Settings.Model.Path);
+        Assert.All([result.Settings.PromptsSha256, result.Settings.TokensSha256, result.Settings.Model.Fingerprint, result.Settings.Model.WeightsSha256], hash => Assert.Equal(64, hash.Length));
+        Assert.Equal(["the data has 2 of the 57 subjects or tasks of mmlu", "so the score is not comparable with published ones"], result.Notes);
+        Assert.Contains("libtorch", result.Environment.Keys);
+    }
+
+    [Fact]
+    public void AnatomyIsHealthInOneProtocolAndStemInTheOther()
+    {
+        var result = Evaluate(Options("mmlu", "instructeval"));
+        Assert.Equal(["other (business, health, misc.)", "health (field)", "humanities", "philosophy (field)"], result.Categories.Select(group => group.Name));
+    }
+
+    [Fact]
+    public void TheFilesHoldTheResultAndALineForEveryQuestion()
+    {
+        var result = Evaluate(Options("drop", "lm-eval") with { Output = _tiny.Output });
+        Assert.Equal(["items.jsonl", "result.json", "settings.json"], Directory.GetFiles(_tiny.Output).Select(Path.GetFileName).Order());
+        using var written = JsonDocument.Parse(File.ReadAllText(Path.Combine(_tiny.Output, "result.json")));
+        Assert.Equal(JsonSerializer.Serialize(result, AdapterJson.Options), JsonSerializer.Serialize(written.RootElement, AdapterJson.Options));
+        var items = Items();
+        Assert.Equal(Enumerable.Range(0, 6).Select(i => (i, "drop", $"dev-{i}", 3)), items.OrderBy(i => i.Number).Select(i => (i.Number, i.Group, i.Id, i.Shots)));
+        Assert.Equal(items.Average(item => item.Metrics["f1"]), result.Metrics["f1"], 1e-12);
+        Assert.All(items, item => Assert.Equal([[item.Id[^1..]]], item.Gold));
+    }
+
+    [Theory]
+    [InlineData("mmlu", "lm-eval")]
+    [InlineData("bbh", "instructeval")]
+    [InlineData("drop", "lm-eval")]
+    public void AnswersDoNotDependOnTheBatch(string task, string protocol)
+    {
+        var one = Evaluate(Options(task, protocol) with { BatchSize = 1, Output = _tiny["one"] });
+        var many = Evaluate(Options(task, protocol) with { BatchSize = 5, Output = _tiny["many"] });
+        Assert.Equal(one.Metrics, many.Metrics);
+        Assert.Equal(Items("one").OrderBy(i => i.Number).Select(i => i.Answer), Items("many").OrderBy(i => i.Number).Select(i => i.Answer));
+    }
+
+    [Fact]
+    public void AnEvaluationThatWasStoppedGoesOnWithWhatIsLeft()
+    {
+        var whole = Evaluate(Options("bbh", "instructeval"));
+        using var stop = new CancellationTokenSource();
+        var options = Options("bbh", "instructeval") with { Output = _tiny.Output, BatchSize = 1 };
+        Assert.ThrowsAny<OperationCanceledException>(() => BenchmarkEvaluator.Evaluate(_tiny.Model, options, TinyBenchmarks.Options, progress =>
+        {
+            if (progress.Done == 3) stop.Cancel();
+        }, null, stop.Token));
+        Assert.Equal(3, Items().Count);
+        File.AppendAllText(Path.Combine(_tiny.Output, "items.jsonl"), "{\"number\":7,\"gro");
+        var reports = new List<BenchmarkProgress>();
+        var resumed = BenchmarkEvaluator.Evaluate(_tiny.Model, options with { BatchSize = 4 }, TinyBenchmarks.Options, reports.Add);
+        Assert.Equal((3, 3, 8), (reports[0].Done, reports[0].Restored, reports[0].Total));
+        Assert.Equal([3, 7, 8], reports.Select(report => report.Done));
+        Assert.Equal(whole.Metrics, resumed.Metrics);
+        Assert.Equal(Enumerable.Range(0, 8), Items().Select(item => item.Number).Order());
+    }
+
+    [Fact]
+    public void AFinishedEvaluationAnswersNothingAgain()
+    {
+        var options = Options("mmlu", "lm-eval") with { Output = _tiny.Output };
+        var first = Evaluate(options);
+        var reports = new List<BenchmarkProgress>();
+        var second = BenchmarkEvaluator.Evaluate(_tiny.Model, options, TinyBenchmarks.Options, reports.Add);
+        Assert.Equal(12, Assert.Single(reports).Restored);
+        Assert.Equal((first.Score, first.Seconds), (second.Score, second.Seconds));
+    }
+
+    [Fact]
+    public void TheFirstQuestionsOfEachGroupAreAskedWhereThereIsALimit()
+    {
+        var result = Evaluate(Options("bbh", "lm-eval") with { Limit = 2, Output = _tiny.Output });
+        Assert.Equal(["0", "1", "0", "1"], Items().OrderBy(item => item.Number).Select(item => item.Id));
+        Assert.False(result.IsComparable);
+        Assert.Contains("only the first 2 question(s) of each subject or task were asked", result.Notes);
+    }
+
+    [Fact]
+    public void ShotsAndLengthOfOnesOwnAreTakenAndMarked()
+    {
+        var result = Evaluate(Options("mmlu", "instructeval") with { Shots = 2, MaxLength = 120, Output = _tiny.Output });
+        Assert.Contains("2 shots were given, and the protocol has 5", result.Notes);
+        Assert.Contains("120 tokens were read at most, which is not the protocol's", result.Notes);
+        Assert.Equal(12, result.PromptsWithFewerShots);
+        Assert.All(Items(), item => Assert.Equal((0, false), (item.Shots, item.IsCut)));
+        var cut = Evaluate(Options("mmlu", "lm-eval") with { MaxLength = 120 });
+        Assert.Equal((0, 12), (cut.PromptsWithFewerShots, cut.PromptsCut));
+    }
+
+    private BenchmarkOptions Options(string task, string protocol) => new() { Task = task, Protocol = protocol, Data = _tiny[task] };
+
+    private BenchmarkResult Evaluate(BenchmarkOptions options) => BenchmarkEvaluator.Evaluate(_tiny.Model, options, TinyBenchmarks.Options);
+
+    private List<BenchmarkItem> Items(string folder = "output") =>
+        [.. File.ReadLines(Path.Combine(_tiny[folder], "items.jsonl")).Select(line => JsonSerializer.Deserialize<BenchmarkItem>(line, AdapterJson.Options)!)];
+}
