@@ -27,7 +27,7 @@ internal sealed class TextAnswers(LoadedLanguageModel loaded, Decoding decoding,
             StopStrings = decoding.StopStrings.Count == 0 ? [] : [.. decoding.StopStrings, .. End.Select(id => loaded.Tokenizer.Decode([id], skipSpecialTokens: false))],
             BatchSize = prompts.Count,
         };
-        var texts = _generator.Generate([.. prompts.Select(prompt => prompt.Ids.Length > room ? prompt.Ids[^room..] : prompt.Ids)], options, null, cancellation);
+        var texts = _generator.Generate([.. prompts.Select(prompt => prompt.Ids.Length > room ? prompt.Ids[^room..] : prompt.Ids)], options, cancellation: cancellation);
         return [.. texts.Select(text => new ModelAnswer(text.Text, text.Ids, null))];
     }
 
