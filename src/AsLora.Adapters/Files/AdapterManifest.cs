@@ -41,6 +41,10 @@ public sealed record AdapterManifest
     /// <summary>Names of the classes in the order of their ids; empty for a regression.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
+    /// <summary>Name of the template that made texts of its instructions; null where it was not trained on any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Template { get; init; }
+
     /// <summary>The type the frozen weights had in training, <c>fp32</c> or <c>bf16</c>; the adapter itself is float32.</summary>
     public string? Precision { get; init; }
 

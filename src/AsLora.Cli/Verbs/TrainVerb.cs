@@ -28,13 +28,9 @@ internal static class TrainVerb
             if (!isResumed && result.GetValue(overrides) is { Length: > 0 }) throw new InputException("--override belongs to --resume: it names what may differ from the run that goes on");
             var config = isResumed ? Resumed(flags, result, result.GetValue(resume)) : flags.Read(result);
             string[] different = [.. (result.GetValue(overrides) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+            if (result.GetValue(dryRun) && !isResumed) return Write(terminal, TrainingRun.PlanOf(config), result.GetValue(json));
             using var run = isResumed ? TrainingRun.Resume(config, different) : TrainingRun.Prepare(config);
-            if (result.GetValue(dryRun))
-            {
-                if (result.GetValue(json)) Json.Write(terminal, run.Plan);
-                else PlanText.Write(terminal.Results, run.Plan);
-                return ExitCode.Done;
-            }
+            if (result.GetValue(dryRun)) return Write(terminal, run.Plan, result.GetValue(json));
             if (run.Finished is { } finished) terminal.Messages.WriteLine($"the run in {config.Output} is finished: there is nothing to go on with");
             else finished = Train(terminal, run);
             Write(terminal, finished, result.GetValue(json));
@@ -49,6 +45,13 @@ internal static class TrainVerb
         if (folder is null) return flags.Read(result);
         var config = flags.Read(result, TrainingRun.ReadConfig(folder));
         return Path.GetFullPath(config.Output).TrimEnd('/') == Path.GetFullPath(folder).TrimEnd('/') ? config : throw new InputException($"--resume {folder} and --output {config.Output} name two folders; a run goes on in its own");
+    }
+
+    private static int Write(Terminal terminal, RunPlan plan, bool asJson)
+    {
+        if (asJson) Json.Write(terminal, plan);
+        else PlanText.Write(terminal.Results, plan);
+        return ExitCode.Done;
     }
 
     private static void Write(Terminal terminal, RunRecord record, bool asJson)

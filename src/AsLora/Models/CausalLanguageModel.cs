@@ -96,11 +96,19 @@ public sealed class CausalLanguageModel : PretrainedModel
     public override Tensor forward(TokenBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        DecoderLoader.CheckLength(batch.Ids.shape[1], MaxLength);
         using var scope = NewDisposeScope();
-        var x = model.Hidden(batch.Ids, batch.Mask, batch.Documents);
-        if (batch.Predicting is { } wanted) x = x.view(-1, x.shape[^1]).index_select(0, wanted);
-        return Logits(x).MoveToOuterDisposeScope();
+        return Logits(Predicting(batch)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The cross entropy of the labels, summed; logits are made for labelled positions alone, and never for all of them at once.</summary>
+    /// <param name="batch">Texts of at most <see cref="MaxLength"/> tokens, with labels.</param>
+    /// <returns>A scalar, float32.</returns>
+    /// <exception cref="InputException">A text is too long.</exception>
+    public override Tensor Loss(TokenBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        using var scope = NewDisposeScope();
+        return VocabularyLoss.Sum(model.Normalize(Predicting(batch)), lm_head?.Weight ?? model.Words, batch.Labels!).MoveToOuterDisposeScope();
     }
 
     /// <summary>Memory for keys and values.</summary>
@@ -135,6 +143,14 @@ public sealed class CausalLanguageModel : PretrainedModel
     /// <param name="batch">The texts.</param>
     /// <returns>layers + 1 times [batch, length, hidden].</returns>
     internal IReadOnlyList<Tensor> HiddenStates(TokenBatch batch) => model.HiddenStates(batch.Ids, batch.Mask);
+
+    // The last layer's output at the positions the batch names, [targets, hidden], or at all of them.
+    private Tensor Predicting(TokenBatch batch)
+    {
+        DecoderLoader.CheckLength(batch.Ids.shape[1], MaxLength);
+        var x = model.Hidden(batch.Ids, batch.Mask, batch.Documents);
+        return batch.Predicting is { } wanted ? x.view(-1, x.shape[^1]).index_select(0, wanted) : x;
+    }
 
     private Tensor Logits(Tensor x)
     {

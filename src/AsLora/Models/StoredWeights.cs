@@ -1,4 +1,5 @@
 using AsLora.Adapters.Files;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AsLora.Models;
@@ -19,6 +20,7 @@ internal static class StoredWeights
             using var _ = no_grad();
             using var scope = NewDisposeScope();
             var parameters = model.named_parameters().ToDictionary(p => p.name, p => p.parameter, StringComparer.Ordinal);
+            if (parameters.Values.All(p => p.device_type == DeviceType.META)) return; // shapes alone are wanted
             foreach (var (parameter, name) in plan.Stored) weights.ReadInto(name, parameters[parameter]);
             using var generator = new Generator(seed, CPU);
             foreach (var parameter in plan.New.Select(name => parameters[name]))

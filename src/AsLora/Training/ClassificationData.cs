@@ -48,6 +48,9 @@ internal sealed class ClassificationData : TaskData
     public float Label(int row) => _split.Examples[row].Label;
 
     /// <inheritdoc/>
+    public override TokenizedText Text(int row) => _texts[row];
+
+    /// <inheritdoc/>
     public override ReadOnlySpan<byte> Bytes(int row) => (byte[])[.. MemoryMarshal.AsBytes<int>(_texts[row].Ids), .. BitConverter.GetBytes(Label(row))];
 
     /// <inheritdoc/>

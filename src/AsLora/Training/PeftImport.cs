@@ -23,9 +23,10 @@ public static class PeftImport
     {
         new RunFolder(output).ExpectEmpty();
         var definition = task is null ? null : GlueTasks.Get(task);
-        var manifest = PeftFolder.Inspect(path).Manifest;
-        var head = manifest.Head ?? throw PeftFolder.NoHead(path);
-        if (definition is not null && (definition.Outputs, definition.IsRegression) != (head.Outputs, head.IsRegression))
+        var contents = PeftFolder.Inspect(path);
+        var (manifest, head) = (contents.Manifest, contents.Manifest.Head);
+        if (head is null && (contents.Config.Classifies || definition is not null)) throw PeftFolder.NoHead(path);
+        if (head is not null && definition is not null && (definition.Outputs, definition.IsRegression) != (head.Outputs, head.IsRegression))
         {
             var found = $"{path} has a head of {head.Outputs} outputs, and {definition.Title} needs {definition.Outputs}";
             throw new InputException($"{found}; give the task it was trained for, or none");
@@ -34,12 +35,12 @@ public static class PeftImport
         if (name.Length == 0) throw new InputException($"{path} does not name the model it was trained on; give --model");
         TorchVersions.Require();
         var folder = ModelFolder.Open(name);
-        using var classifier = SequenceClassifier.Load(folder, new(head.Outputs, head.IsRegression), seed: 0, ScalarType.Float32, CPU);
-        var own = classifier.named_parameters().Where(p => p.parameter.requires_grad).ToList();
-        using var adapters = PeftFolder.Load(path, classifier.Linears, own);
+        using var pretrained = ModelLoader.Load(folder, TaskHead.Of(head), seed: 0, ScalarType.Float32, CPU);
+        var own = pretrained.named_parameters().Where(p => p.parameter.requires_grad).ToList();
+        using var adapters = PeftFolder.Load(path, pretrained.Linears, own);
         AdapterFolder.Save(output, adapters, own.Select(p => KeyValuePair.Create(p.name, (Tensor)p.parameter)), new()
         {
-            Base = new(name, manifest.Base.Revision, folder.Fingerprint),
+            Base = new(name, manifest.Base.Revision, folder.Fingerprint, pretrained.Architecture),
             Head = head,
             Task = definition?.Name,
             Labels = definition?.Labels ?? manifest.Labels,

@@ -23,6 +23,10 @@ internal abstract class TaskData(string name, string file)
     /// <summary>What a person should know: rows that were cut or dropped, with the count and the reason.</summary>
     public abstract IEnumerable<string> Notes { get; }
 
+    /// <summary>The ids of a row.</summary>
+    /// <param name="row">Its index.</param>
+    public abstract TokenizedText Text(int row);
+
     /// <summary>What a row is to the model: its token ids and what is learned of it, as bytes.</summary>
     /// <param name="row">Its index.</param>
     public abstract ReadOnlySpan<byte> Bytes(int row);

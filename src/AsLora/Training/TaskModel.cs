@@ -53,9 +53,10 @@ internal sealed class TaskModel : IDisposable
     /// <summary>Reads the model and starts the method's adapter from the seed, or from a saved one.</summary>
     /// <param name="config">What decides the run.</param>
     /// <param name="labels">The classes of data of one's own; null for those of the saved adapter where it knows them, else for those in the training rows.</param>
+    /// <param name="shapesOnly">Whether model and adapter get shapes and no numbers: enough for a plan, at no cost.</param>
     /// <exception cref="InputException">Something given cannot be used.</exception>
     /// <exception cref="Adapters.Native.NativeLoadException">TorchSharp cannot be used on this machine.</exception>
-    public static TaskModel Create(RunConfig config, IReadOnlyList<string>? labels = null)
+    public static TaskModel Create(RunConfig config, IReadOnlyList<string>? labels = null, bool shapesOnly = false)
     {
         var saved = config.Adapter is { } path ? SavedAdapter.Find(path) : null;
         saved?.ExpectMethod(config.Method);
@@ -68,7 +69,7 @@ internal sealed class TaskModel : IDisposable
         var tokenizer = Tokenizer.Load(config.Tokenizer ?? config.Model);
         var precision = PrecisionChoice.Choose(config.Precision, device);
         var seeds = new RunSeeds(config.Seed);
-        var model = ModelLoader.Load(folder, task.Head, seeds.Head, precision.Type, device, method.Base);
+        var model = ModelLoader.Load(folder, task.Head, seeds.Head, precision.Type, shapesOnly ? META : device, method.Base);
         try
         {
             if (tokenizer.VocabularySize > model.VocabularySize)
@@ -141,7 +142,7 @@ internal sealed class TaskModel : IDisposable
 
     private AdapterManifest Manifest() => Task.Describe(new()
     {
-        Base = new(Config.Model, null, _folder.Fingerprint),
+        Base = new(Config.Model, null, _folder.Fingerprint, Model.Architecture),
         Task = Config.Task,
         Columns = Config.Label is { } label ? new(Config.Text, label) : null,
         Precision = Precision,

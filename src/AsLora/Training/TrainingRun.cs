@@ -88,9 +88,21 @@ public sealed class TrainingRun : IDisposable
         return Newest(output, _ => { }).State.Requested with { Output = output };
     }
 
-    private static TrainingRun Prepare(RunConfig requested, RunConfig config, IReadOnlyList<string> notes, TimeProvider time)
+    /// <summary>What a run would do: everything is read and checked but the numbers of the model, and nothing is written.</summary>
+    /// <param name="config">What decides the run.</param>
+    /// <exception cref="InputException">Something given cannot be used.</exception>
+    public static RunPlan PlanOf(RunConfig config)
     {
-        var subject = TaskModel.Create(config);
+        ArgumentNullException.ThrowIfNull(config);
+        config.Validate();
+        new RunFolder(config.Output).ExpectToBegin();
+        using var run = Prepare(config, config, [], TimeProvider.System, shapesOnly: true);
+        return run.Plan;
+    }
+
+    private static TrainingRun Prepare(RunConfig requested, RunConfig config, IReadOnlyList<string> notes, TimeProvider time, bool shapesOnly = false)
+    {
+        var subject = TaskModel.Create(config, shapesOnly: shapesOnly);
         try
         {
             var data = new RunData(subject.Read(null, "train"), [.. subject.Task.EvaluationSplits.Select(split => subject.Read(null, split))]);

@@ -12,6 +12,9 @@ public sealed record PeftConfig
     /// <summary>The revision of the model, where it is named.</summary>
     public string? Revision { get; init; }
 
+    /// <summary>Whether it says that it classifies texts (task_type SEQ_CLS), for which it must bring a head.</summary>
+    public bool Classifies { get; init; }
+
     /// <summary>The rank r of every pair.</summary>
     public required int Rank { get; init; }
 

@@ -40,6 +40,7 @@ internal sealed class PeftConfigReader(string path)
             Method = isVera ? "vera" : Is("use_rslora") ? "rslora" : "lora",
             BaseModel = Text("base_model_name_or_path"),
             Revision = Text("revision"),
+            Classifies = Text("task_type") == "SEQ_CLS",
             Rank = (int)Number("r", isVera ? 256 : 8, IsRank, "a whole number of at least 1"),
             Alpha = isVera ? 1 : Number("lora_alpha", 8, IsAlpha, "a number above 0"),
             Dropout = Number(isVera ? "vera_dropout" : "lora_dropout", 0, v => v is >= 0 and < 1, "a number from 0 to below 1"),

@@ -46,7 +46,7 @@ internal sealed class PeftConfigWriter(PeftForm form, string baseModel, IReadOnl
             ["r"] = options.Rank,
             ["revision"] = form.Manifest.Base.Revision,
             ["target_modules"] = Targets(),
-            ["task_type"] = form.Manifest.Head is null ? null : "SEQ_CLS",
+            ["task_type"] = form.Manifest.Base.IsLanguageModel ? "CAUSAL_LM" : form.Manifest.Head is null ? null : "SEQ_CLS",
         };
         if (form.IsVera)
         {

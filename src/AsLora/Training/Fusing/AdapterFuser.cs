@@ -22,9 +22,8 @@ public static class AdapterFuser
         var (type, limit) = (options.StoredType(), options.ShardLimit());
         new RunFolder(options.Output).ExpectEmpty();
         var saved = SavedAdapter.Find(path);
-        if (saved.Manifest.Head is not { } known) throw new InputException($"the adapter in {saved.AdapterPath} has no head, so it cannot become a classifier");
         TorchVersions.Require();
-        var (folder, head) = (ModelFolder.Open(saved.Model(options.Model)), new TaskHead(known.Outputs, known.IsRegression));
+        var (folder, head) = (ModelFolder.Open(saved.Model(options.Model)), TaskHead.Of(saved.Manifest.Head));
         using var fused = FusedWeights.Open(saved.AdapterPath, folder, head, type);
         var (sample, before) = options.Verify ? Before(saved, folder, head, cancellation) : (null, null);
         var isExact = fused.Tensors.All(t => t.Type is SafetensorsType.F32 or SafetensorsType.F64);
@@ -63,19 +62,19 @@ public static class AdapterFuser
         },
     };
 
-    private static (FuseSample Sample, IReadOnlyList<float> Logits) Before(SavedAdapter saved, ModelFolder folder, TaskHead head, CancellationToken cancellation)
+    private static (FuseSample Sample, IReadOnlyList<float> Logits) Before(SavedAdapter saved, ModelFolder folder, TaskHead? head, CancellationToken cancellation)
     {
-        using var model = SequenceClassifier.Load(folder, head, 0, ScalarType.Float32, CPU);
+        using var model = ModelLoader.Load(folder, head, 0, ScalarType.Float32, CPU);
         using var adapter = LoadedAdapter.Load(saved.AdapterPath, model, folder);
         adapter.Attach();
         var sample = FuseSample.Of(saved, folder.Path, model);
         return (sample, sample.Logits(model, cancellation));
     }
 
-    private static LogitComparison After(FuseSample sample, IReadOnlyList<float> before, string written, TaskHead head, bool isExact, CancellationToken cancellation)
+    private static LogitComparison After(FuseSample sample, IReadOnlyList<float> before, string written, TaskHead? head, bool isExact, CancellationToken cancellation)
     {
-        using var model = SequenceClassifier.Load(ModelFolder.Open(written), head, 0, ScalarType.Float32, CPU);
-        var comparison = LogitComparison.Of(before, sample.Logits(model, cancellation), head.Outputs, sample.Source, isExact);
+        using var model = ModelLoader.Load(ModelFolder.Open(written), head, 0, ScalarType.Float32, CPU);
+        var comparison = LogitComparison.Of(before, sample.Logits(model, cancellation), head?.Outputs ?? model.VocabularySize, sample.Source, isExact);
         return comparison.IsWithinTolerance ? comparison : throw new FuseException(comparison.Failure);
     }
 }

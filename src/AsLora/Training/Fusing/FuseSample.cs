@@ -7,12 +7,13 @@ namespace AsLora.Training.Fusing;
 
 /// <summary>The texts whose logits are compared before and after fusing: those of the run's own task where they can be read, otherwise ids from a seed.</summary>
 /// <param name="texts">The texts.</param>
+/// <param name="isLanguage">Whether they are read by a language model, whose logits are compared after the last token of each.</param>
 /// <param name="padId">Fills up short ones.</param>
 /// <param name="source">Where they came from.</param>
-internal sealed class FuseSample(IReadOnlyList<TokenizedText> texts, int padId, string source)
+internal sealed class FuseSample(IReadOnlyList<TokenizedText> texts, bool isLanguage, int padId, string source)
 {
     // One text in a hundred may be ruled differently after rounding to 16 bits, so it takes more than a hundred.
-    private const int Rows = 128, BatchSize = 32, LongestGenerated = 64;
+    private const int Rows = 128, BatchSize = 32, Longest = 64;
     private const ulong Seed = 42;
 
     /// <summary>Where the texts came from.</summary>
@@ -22,14 +23,14 @@ internal sealed class FuseSample(IReadOnlyList<TokenizedText> texts, int padId, 
     /// <param name="saved">The adapter.</param>
     /// <param name="folder">The folder of the model.</param>
     /// <param name="model">The model; says how long texts may be.</param>
-    public static FuseSample Of(SavedAdapter saved, string folder, SequenceClassifier model)
+    public static FuseSample Of(SavedAdapter saved, string folder, PretrainedModel model)
     {
         if (saved.RunConfig is not { } run) return Generated(model, "no run names its data");
         try
         {
-            var (split, tokenizer) = (TaskSource.Of(run, saved.Manifest.Labels).Read(null, null), Tokenizer.Load(run.Tokenizer ?? folder));
-            var length = Math.Min(run.MaxLength ?? model.MaxLength, model.MaxLength);
-            return new([.. split.Examples.Take(Rows).Select(e => tokenizer.Encode(e.Text, e.Pair, length))], tokenizer.PadId, $"the first texts of {split.File}");
+            var (task, tokenizer) = (LearningTask.Of(run, saved.Manifest.Labels), Tokenizer.Load(run.Tokenizer ?? folder));
+            var data = task.Read(null, null, tokenizer, Math.Min(run.MaxLength ?? task.DefaultMaxLength, model.MaxLength));
+            return new([.. Enumerable.Range(0, Math.Min(Rows, data.Count)).Select(data.Text)], IsLanguage(model), tokenizer.PadId, $"the first texts of {data.File}");
         }
         catch (InputException)
         {
@@ -40,7 +41,7 @@ internal sealed class FuseSample(IReadOnlyList<TokenizedText> texts, int padId, 
     /// <summary>The logits of every text, row by row.</summary>
     /// <param name="model">The model.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    public IReadOnlyList<float> Logits(SequenceClassifier model, CancellationToken cancellation)
+    public IReadOnlyList<float> Logits(PretrainedModel model, CancellationToken cancellation)
     {
         model.eval();
         using var _ = no_grad();
@@ -49,21 +50,31 @@ internal sealed class FuseSample(IReadOnlyList<TokenizedText> texts, int padId, 
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            logits.AddRange(model.call(TokenBatch.Create(chunk, padId, CPU)).data<float>().ToArray());
+            logits.AddRange(model.call(Batch(chunk)).data<float>().ToArray());
         }
         return logits;
     }
 
-    private static FuseSample Generated(SequenceClassifier model, string reason)
+    private TokenBatch Batch(TokenizedText[] chunk)
+    {
+        if (!isLanguage) return TokenBatch.Create(chunk, padId, CPU);
+        // The logits of every token would be a vocabulary for each.
+        var cut = chunk.Select(text => text.Ids[..Math.Min(Longest, text.Length)]).ToList();
+        return TokenBatch.ForLanguage([.. cut.Select(ids => new[] { new LabelledTokens(ids, [.. ids.Select((_, i) => i == ids.Length - 1)]) })], padId, CPU);
+    }
+
+    private static bool IsLanguage(PretrainedModel model) => model.Output is null;
+
+    private static FuseSample Generated(PretrainedModel model, string reason)
     {
         var random = new SplitMix64(Seed);
         int Next(int below) => (int)(random.Next() % (ulong)below);
         var texts = new List<TokenizedText>();
         while (texts.Count < Rows)
         {
-            var length = 1 + Next(Math.Min(LongestGenerated, model.MaxLength));
+            var length = 2 + Next(Math.Min(Longest, model.MaxLength) - 1);
             texts.Add(new([.. Enumerable.Range(0, length).Select(_ => Next(model.VocabularySize))], new int[length]));
         }
-        return new(texts, 0, $"ids generated from seed {Seed} ({reason})");
+        return new(texts, IsLanguage(model), 0, $"ids generated from seed {Seed} ({reason})");
     }
 }

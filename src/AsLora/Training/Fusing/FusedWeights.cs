@@ -13,7 +13,7 @@ namespace AsLora.Training.Fusing;
 /// </summary>
 internal sealed class FusedWeights : IDisposable
 {
-    private readonly SequenceClassifier _model;
+    private readonly PretrainedModel _model;
     private readonly SafetensorsReader _base;
     private readonly IReadOnlyDictionary<string, string> _stored;
     private readonly AdapterReader _adapter;
@@ -21,7 +21,7 @@ internal sealed class FusedWeights : IDisposable
     private readonly IReadOnlyDictionary<string, AdapterSite> _sites;
     private readonly List<string> _changed = [];
 
-    private FusedWeights(SequenceClassifier model, WeightPlan plan, SafetensorsReader weights, AdapterReader adapter, SafetensorsType? type)
+    private FusedWeights(PretrainedModel model, WeightPlan plan, SafetensorsReader weights, AdapterReader adapter, SafetensorsType? type)
     {
         (_model, _base, _stored, _adapter, _factors) = (model, weights, plan.Stored, adapter, adapter.Factors(CPU));
         var graph = _factors.Graph;
@@ -36,7 +36,7 @@ internal sealed class FusedWeights : IDisposable
     /// <summary>Every parameter of the class of Transformers, under its names and in model order.</summary>
     public IReadOnlyList<PendingTensor> Tensors { get; }
 
-    /// <summary>Tensors of the model's files that have no place in a classifier.</summary>
+    /// <summary>Tensors of the model's files that have no place in the model that is written.</summary>
     public IReadOnlyList<string> LeftOut { get; }
 
     /// <summary>Which of the model's tensors were written with other numbers than before, the head excluded; known once they are written.</summary>
@@ -51,10 +51,10 @@ internal sealed class FusedWeights : IDisposable
     /// <summary>Opens model and adapter and holds them against each other.</summary>
     /// <param name="adapterPath">The adapter's folder.</param>
     /// <param name="folder">The model it was trained on.</param>
-    /// <param name="head">Its head.</param>
+    /// <param name="head">Its head; null for a language model.</param>
     /// <param name="type">The type of all tensors; null for the type each has in the model's files, and the commonest for those that are not in them.</param>
     /// <exception cref="InputException">One of them is damaged, or they do not belong together.</exception>
-    public static FusedWeights Open(string adapterPath, ModelFolder folder, TaskHead head, SafetensorsType? type)
+    public static FusedWeights Open(string adapterPath, ModelFolder folder, TaskHead? head, SafetensorsType? type)
     {
         var opened = new Stack<IDisposable>();
         T Opened<T>(T part) where T : IDisposable
@@ -65,9 +65,9 @@ internal sealed class FusedWeights : IDisposable
         try
         {
             var weights = Opened(folder.OpenWeights());
-            var (model, plan) = SequenceClassifier.Describe(folder, weights, head);
+            var (model, plan) = ModelLoader.Describe(folder, weights, head);
             Opened(model);
-            var adapter = Opened(AdapterReader.Open(adapterPath, model.Linears, folder.Fingerprint, m => model.OwnShapes(AdapterMethods.Get(m.Method).Base, head.Outputs)));
+            var adapter = Opened(AdapterReader.Open(adapterPath, model.Linears, folder.Fingerprint, m => model.OwnShapes(AdapterMethods.Get(m.Method).Base, head?.Outputs)));
             return new(model, plan, weights, adapter, type);
         }
         catch
