@@ -7,11 +7,14 @@ namespace AsLora.Cli.Progress;
 /// <summary>What happens in a run, in one line each; null where an event has no line of its own.</summary>
 internal static class EventText
 {
+    private const int Shown = 60;
+
     public static string? Of(TrainingEvent trainingEvent) => trainingEvent switch
     {
         TrainingEvent.Started started => Started(started),
         TrainingEvent.Merged merged => Merged(merged),
         TrainingEvent.Evaluated evaluated => Evaluated(evaluated),
+        TrainingEvent.Answered answered => $"step {answered.Step}: {OneLine(answered.Prompt, fromEnd: true)} -> {OneLine(answered.Text, fromEnd: false)}",
         _ => null,
     };
 
@@ -25,6 +28,13 @@ internal static class EventText
         $"rate {Quantity.Number(step.LearningRate)}",
         Quantity.Bytes(step.MemoryBytes),
     ];
+
+    // The end of a prompt and the beginning of an answer tell most.
+    private static string OneLine(string text, bool fromEnd)
+    {
+        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= Shown ? line : fromEnd ? $"… {line[^Shown..]}" : $"{line[..Shown]} …";
+    }
 
     private static string Started(TrainingEvent.Started started) =>
         string.Join('\n', started.Notes.Select(note => $"note: {note}").Prepend($"{Quantity.Count(started.TotalSteps)} steps in {started.Precision}; {started.Counts}"));

@@ -58,7 +58,7 @@ public sealed class Predictor : IDisposable
         if (config.Task is null) config = config with { Text = columns, Label = config.Label ?? "label" };
         var subject = TaskModel.Create(config, saved.Manifest.Labels);
         subject.Model.eval();
-        return new(subject, ((Classification)subject.Task).Definition, saved.AdapterPath, columns, options.BatchSize ?? config.EvaluationBatchSize);
+        return new(subject, ((Classification)subject.Task).Definition, saved.AdapterPath, columns, options.BatchSize ?? subject.Config.EvaluationBatchSize!.Value);
     }
 
     /// <summary>The columns of text that are read: those that are given, the adapter's own, or those of its task in the hub's copy of GLUE.</summary>

@@ -8,7 +8,8 @@ namespace AsLora.Training;
 
 /// <summary>To say of a text, or of two, which class they are, or a number.</summary>
 /// <param name="source">The task and its rows.</param>
-internal sealed class Classification(TaskSource source) : LearningTask
+/// <param name="tokenizer">The model's tokenizer.</param>
+internal sealed class Classification(TaskSource source, Tokenizer tokenizer) : LearningTask
 {
     /// <summary>The classes or the number.</summary>
     public TaskDefinition Definition => source.Task;
@@ -20,13 +21,16 @@ internal sealed class Classification(TaskSource source) : LearningTask
     public override TaskHead Head => new(Definition.Outputs, Definition.IsRegression);
 
     /// <inheritdoc/>
-    public override int DefaultMaxLength => 128;
+    public override RunConfig Complete(RunConfig config) => config with
+    {
+        Epochs = config.Epochs ?? 8,
+        MaxLength = config.MaxLength ?? 128,
+        EvaluationBatchSize = config.EvaluationBatchSize ?? 32,
+        TrainSample = config.TrainSample ?? 4000,
+    };
 
     /// <inheritdoc/>
-    public override int DefaultEpochs => 8;
-
-    /// <inheritdoc/>
-    public override TaskData Read(string? data, string? split, Tokenizer tokenizer, int maxLength) =>
+    public override TaskData Read(string? data, string? split, int maxLength) =>
         new ClassificationData(source.Read(data, split), Definition.IsRegression, tokenizer, maxLength);
 
     /// <inheritdoc/>

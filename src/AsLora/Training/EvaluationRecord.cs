@@ -13,4 +13,13 @@ public sealed record EvaluationRecord(long Step, double Epoch, string Split, dou
     /// <summary>The metric that decides; NaN where it is not defined, such as a correlation of constant predictions.</summary>
     [JsonIgnore]
     public double Score => Metrics.First().Value;
+
+    /// <summary>Whether the score is better than another's. One that is not a number (a correlation of constant predictions) is worse than every number.</summary>
+    /// <param name="other">An evaluation of the same split.</param>
+    public bool IsBetterThan(EvaluationRecord other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (double.IsNaN(other.Score)) return !double.IsNaN(Score);
+        return Metrics.First().Key == InstructionTuning.Perplexity ? Score < other.Score : Score > other.Score;
+    }
 }

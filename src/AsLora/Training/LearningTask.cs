@@ -17,25 +17,24 @@ internal abstract class LearningTask
     /// <summary>The head it needs; null for the language model's own.</summary>
     public abstract TaskHead? Head { get; }
 
-    /// <summary>The longest sequence in tokens where none is configured.</summary>
-    public abstract int DefaultMaxLength { get; }
-
-    /// <summary>Passes over the training set where none are configured.</summary>
-    public abstract int DefaultEpochs { get; }
-
     /// <summary>The task a configuration names.</summary>
     /// <param name="config">What decides the run.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="labels">The classes of an adapter that was trained on data of one's own; null finds them in the training rows.</param>
     /// <exception cref="InputException">It cannot be used.</exception>
-    public static LearningTask Of(RunConfig config, IReadOnlyList<string>? labels = null) => new Classification(TaskSource.Of(config, labels));
+    public static LearningTask Of(RunConfig config, Tokenizer tokenizer, IReadOnlyList<string>? labels = null) =>
+        config.Task == Instructions ? new InstructionTuning(config, tokenizer) : new Classification(TaskSource.Of(config, labels), tokenizer);
+
+    /// <summary>The configuration with what the task chooses where nothing is given.</summary>
+    /// <param name="config">What decides the run.</param>
+    public abstract RunConfig Complete(RunConfig config);
 
     /// <summary>Reads and tokenizes a split.</summary>
     /// <param name="data">Where to read it instead of where the configuration says; null for there.</param>
     /// <param name="split">The split; null for the one that decides, or for all rows of a file that <paramref name="data"/> names.</param>
-    /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="maxLength">Longest sequence in tokens, special tokens included.</param>
     /// <exception cref="InputException">There is no such split, or it cannot be used.</exception>
-    public abstract TaskData Read(string? data, string? split, Tokenizer tokenizer, int maxLength);
+    public abstract TaskData Read(string? data, string? split, int maxLength);
 
     /// <summary>The sum of a batch's losses, and what the model says of its rows.</summary>
     /// <param name="model">The model.</param>
@@ -49,6 +48,13 @@ internal abstract class LearningTask
     /// <param name="rows">The rows that were scored.</param>
     /// <param name="predictions">What was predicted of them, in the same order.</param>
     public abstract IReadOnlyDictionary<string, double> Metrics(double loss, TaskData data, IReadOnlyList<int> rows, IReadOnlyList<float> predictions);
+
+    /// <summary>What the model answers to the first prompts of a split, for people to see what it learns; nothing where a task has no answers.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">The split.</param>
+    /// <param name="count">How many answers are wanted.</param>
+    /// <param name="cancellation">Stops between two tokens.</param>
+    public virtual IReadOnlyList<(string Prompt, string Text)> Answers(PretrainedModel model, TaskData data, int count, CancellationToken cancellation) => [];
 
     /// <summary>What an adapter's manifest says of the task.</summary>
     /// <param name="manifest">The manifest without it.</param>

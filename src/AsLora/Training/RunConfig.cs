@@ -42,6 +42,18 @@ public sealed record RunConfig
     /// <summary>Decides which rows are held out; apart from <see cref="Seed"/>, so that runs of several seeds are scored on the same rows.</summary>
     public ulong DevSeed { get; init; } = 42;
 
+    /// <summary>Name of the template that makes texts of instructions; null for the one that suits data and tokenizer.</summary>
+    public string? Template { get; init; }
+
+    /// <summary>Whether short texts are laid one after the other into rows of <see cref="MaxLength"/>, none of which sees another.</summary>
+    public bool Packing { get; init; }
+
+    /// <summary>How many prompts of the split that decides are answered at every evaluation, at least 0.</summary>
+    public int Samples { get; init; } = 1;
+
+    /// <summary>Whether the activations of a layer are computed again in the backward pass instead of being kept.</summary>
+    public bool Recompute { get; init; }
+
     /// <summary>Folder the run is written to; must not exist or be empty.</summary>
     public required string Output { get; init; }
 
@@ -81,8 +93,8 @@ public sealed record RunConfig
     /// <summary>Micro-batches an optimizer update.</summary>
     public int Accumulation { get; init; } = 1;
 
-    /// <summary>Examples a batch in evaluation.</summary>
-    public int EvaluationBatchSize { get; init; } = 32;
+    /// <summary>Examples a batch in evaluation; null for 32, and for 8 in instruction tuning.</summary>
+    public int? EvaluationBatchSize { get; init; }
 
     /// <summary>Longest sequence in tokens, special tokens included; null for 128, and for 1024 in instruction tuning.</summary>
     public int? MaxLength { get; init; }
@@ -123,8 +135,9 @@ public sealed record RunConfig
     /// <summary>Stops after this many evaluations without a better score; null never stops early.</summary>
     public int? Patience { get; init; }
 
-    /// <summary>How many rows of the training split are scored at the end with the adapter that was kept, chosen by the seed; 0 for none.</summary>
-    public int TrainSample { get; init; } = 4000;
+    /// <summary>How many rows of the training split are scored at the end with the adapter that was kept, chosen by the seed; 0 for none; null for 4000, and for 256 in
+    /// instruction tuning.</summary>
+    public int? TrainSample { get; init; }
 
     /// <summary>Updates between lines of <c>metrics.jsonl</c>.</summary>
     public int LogEvery { get; init; } = 10;

@@ -21,7 +21,7 @@ public static class RunEvaluator
         var data = subject.Read(options.Data, options.Split);
         if (data is ClassificationData { HasLabels: false })
             throw new InputException($"{data.File} has no labels, so there is nothing to score; the splits with labels are train, {string.Join(", ", subject.Task.EvaluationSplits)}");
-        var (loss, metrics) = new Evaluator(subject.Model, subject.Task, config.EvaluationBatchSize, subject.Device).Score(data, null, cancellation);
+        var (loss, metrics) = new Evaluator(subject.Model, subject.Task, subject.Config.EvaluationBatchSize!.Value, subject.Device).Score(data, null, cancellation);
         return new(saved.Run?.Best.Step ?? 0, saved.Run?.Best.Epoch ?? 0, data.Name, loss, metrics);
     }
 }

@@ -47,7 +47,7 @@ internal sealed class RunProgress(TimeProvider time)
     public bool Add(IReadOnlyList<EvaluationRecord> scores, bool isCandidate)
     {
         _evaluations.AddRange(scores);
-        var isBetter = isCandidate && IsBetter(scores[0]);
+        var isBetter = isCandidate && (Best is null || scores[0].IsBetterThan(Best));
         if (isBetter) Best = scores[0];
         if (isCandidate) WithoutBetter = isBetter ? 0 : WithoutBetter + 1;
         return isBetter;
@@ -82,7 +82,4 @@ internal sealed class RunProgress(TimeProvider time)
         _evaluations.AddRange(state.Evaluations);
         (Best, BestAdapter, WithoutBetter, Tokens, TrainingSeconds, _secondsBefore) = (state.Best, state.BestAdapter, state.WithoutBetter, state.Tokens, state.TrainingSeconds, state.Seconds);
     }
-
-    // A score that is not a number (a correlation of constant predictions) is worse than every number, but better than having kept nothing.
-    private bool IsBetter(EvaluationRecord record) => Best is null || record.Score > Best.Score || (double.IsNaN(Best.Score) && !double.IsNaN(record.Score));
 }

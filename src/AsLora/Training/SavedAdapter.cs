@@ -71,7 +71,8 @@ public sealed record SavedAdapter(string AdapterPath, AdapterManifest Manifest, 
         var own = RunConfig ?? new()
         {
             Model = "",
-            Task = Manifest.Task,
+            Task = Manifest.Task ?? (Manifest is { Head: null } ? LearningTask.Instructions : null),
+            Template = Manifest.Template,
             Text = Manifest.Columns?.Text ?? [],
             Label = Manifest.Columns?.Label,
             Target = Manifest.Head is { IsRegression: true } ? OwnDataOptions.Number : OwnDataOptions.Class,

@@ -19,7 +19,7 @@ internal sealed class TaskModel : IDisposable
     private TaskModel(RunConfig config, LearningTask task, ModelFolder folder, Tokenizer tokenizer, PretrainedModel model, AdapterSet adapters, Device device, PrecisionChoice precision, IReadOnlyList<string> notes)
     {
         (Config, Task, _folder, _tokenizer, Model, Adapters, Device, Precision, ComputeType) = (config, task, folder, tokenizer, model, adapters, device, precision.Name, precision.Type);
-        MaxLength = Math.Min(config.MaxLength ?? task.DefaultMaxLength, model.MaxLength);
+        MaxLength = Math.Min(config.MaxLength!.Value, model.MaxLength);
         Notes = [$"{precision.Name}: {precision.Reason}", .. notes];
     }
 
@@ -61,12 +61,12 @@ internal sealed class TaskModel : IDisposable
         var saved = config.Adapter is { } path ? SavedAdapter.Find(path) : null;
         saved?.ExpectMethod(config.Method);
         TorchVersions.Require();
-        var task = LearningTask.Of(config, labels ?? (saved?.Manifest is { Columns: not null, Labels: var known } ? known : null));
         var method = AdapterMethods.Get(config.Method.Name);
         ThreadCount.Set(config.Threads);
         var device = DeviceChoice.Parse(config.Device);
         var folder = ModelFolder.Open(config.Model);
         var tokenizer = Tokenizer.Load(config.Tokenizer ?? config.Model);
+        var task = LearningTask.Of(config, tokenizer, labels ?? (saved?.Manifest is { Columns: not null, Labels: var known } ? known : null));
         var precision = PrecisionChoice.Choose(config.Precision, device);
         var seeds = new RunSeeds(config.Seed);
         var model = ModelLoader.Load(folder, task.Head, seeds.Head, precision.Type, shapesOnly ? META : device, method.Base);
@@ -81,12 +81,10 @@ internal sealed class TaskModel : IDisposable
             if (options.Targets.Count == 0) options = options with { Targets = saved?.Method.Options.Targets ?? model.DefaultTargets };
             var adapters = saved?.Load(model.Linears, folder.Fingerprint, Trained(model)) ?? AdapterSet.Create(method, options, TargetSelection.Select(model.Linears, options.Targets), seeds.Factors);
             if (saved is not null) adapters.StartAnew(options);
-            var chosen = config with
+            var chosen = task.Complete(config) with
             {
                 Method = config.Method with { Options = options },
                 LearningRate = config.LearningRate ?? method.LearningRate,
-                Epochs = config.Epochs ?? task.DefaultEpochs,
-                MaxLength = config.MaxLength ?? task.DefaultMaxLength,
                 Precision = precision.Name,
                 Threads = get_num_threads(),
             };
@@ -104,7 +102,7 @@ internal sealed class TaskModel : IDisposable
     /// <param name="data">Where to read it instead of where the configuration says; null for there.</param>
     /// <param name="split">The split; null for the one that decides, or for all rows of a file that <paramref name="data"/> names.</param>
     /// <exception cref="InputException">There is no such split, or it cannot be used.</exception>
-    public TaskData Read(string? data, string? split) => Task.Read(data, split, _tokenizer, MaxLength);
+    public TaskData Read(string? data, string? split) => Task.Read(data, split, MaxLength);
 
     /// <summary>Texts without labels as one batch.</summary>
     /// <param name="texts">Texts, each with a second one or null.</param>

@@ -40,7 +40,7 @@ internal sealed class TrainingLoop : IDisposable
         _optimizer = new(config.Beta1, config.Beta2, config.Epsilon, config.WeightDecay);
         _merger = plan.Schedule is { } schedule ? new(subject.Adapters, schedule) : replay is not null ? new(subject.Adapters, replay) : null;
         _trainer = new(subject.Model, _parameters, _optimizer, rates, config.Clip, _merger);
-        _evaluator = new(subject.Model, subject.Task, config.EvaluationBatchSize, subject.Device);
+        _evaluator = new(subject.Model, subject.Task, config.EvaluationBatchSize!.Value, subject.Device);
         _order = new(config, data.Train.Lengths);
         _tensors = new(_parameters, _optimizer, _merger);
         _progress = new(time);
@@ -79,12 +79,12 @@ internal sealed class TrainingLoop : IDisposable
             if (_progress.Best is not null) Record(isFinished: false).Write(_folder.Record);
             throw;
         }
-        if (_plan.Config.TrainSample == 0) return Record(isFinished: true);
+        if (_plan.Config.TrainSample is not { } sample || sample == 0) return Record(isFinished: true);
         var ended = Record(isFinished: true); // before its counts and merges become those of the adapter that was kept
         // Train against dev at the kept adapter, read back from its files: how much of the score is memory.
         _subject.Restore(_folder.Adapter);
         var best = _progress.Best!;
-        var score = Score(_data.Train, EpochOrder.Sample(_data.Train.Count, _plan.Config.TrainSample, _plan.Config.Seed), best.Step, best.Epoch, cancellation);
+        var score = Score(_data.Train, EpochOrder.Sample(_data.Train.Count, sample, _plan.Config.Seed), best.Step, best.Epoch, cancellation);
         Emit(score, isBest: false);
         return ended with { Evaluations = [.. ended.Evaluations, score], Seconds = _progress.Seconds };
     }
@@ -144,9 +144,11 @@ internal sealed class TrainingLoop : IDisposable
         // While factors still merge the adapter is larger than the method's: only what is left after the last merge is kept.
         var isCandidate = (_merger?.IsDone(step) ?? true) || step == _plan.TotalSteps;
         List<EvaluationRecord> scores = [.. _data.Evaluation.Select(data => Score(data, null, step, epoch, cancellation))];
+        var answers = _subject.Task.Answers(_subject.Model, _data.Evaluation[0], _plan.Config.Samples, cancellation);
         var isBetter = _progress.Add(scores, isCandidate);
         _saved = null; // a checkpoint of this update does not know of it
         foreach (var score in scores) Emit(score, isBest: isBetter && ReferenceEquals(score, scores[0]));
+        foreach (var (prompt, text) in answers) _sink.Emit(new TrainingEvent.Answered(step, prompt, text));
         if (isBetter)
         {
             _subject.Save(_folder.Adapter, _parameters);

@@ -46,7 +46,7 @@ public sealed record InstructionSamples(
         return Of(file, tokenizer, ChatTemplate.Choose(template, file.Format, tokenizer, tokenizerName), maxLength);
     }
 
-    private static InstructionSamples Of(InstructionFile file, Tokenizer tokenizer, ChatTemplate template, int? maxLength)
+    internal static InstructionSamples Of(InstructionFile file, Tokenizer tokenizer, ChatTemplate template, int? maxLength)
     {
         var encoded = file.Conversations.AsParallel().AsOrdered().Select(c =>
         {

@@ -2,6 +2,7 @@ using AsLora.Adapters.Merging;
 using AsLora.Adapters.Methods;
 using AsLora.Runtime;
 using AsLora.Tasks.Glue;
+using AsLora.Tasks.Instructions;
 using static AsLora.Training.Configuration.OptionTypes;
 
 namespace AsLora.Training.Configuration;
@@ -26,7 +27,7 @@ public static class RunOptions
     private static IEnumerable<RunOption> Run() =>
     [
         Of("model", "Folder of a Hugging Face model: config.json, weights, tokenizer", Text("a folder"), c => c.Model, (c, v) => c with { Model = v }),
-        Of("task", "Task of GLUE that is learned", Choice([.. GlueTasks.All.Select(t => t.Name)]), c => c.Task, (c, v) => c with { Task = v }, unset: "none: data of your own, by text and label"),
+        Of("task", "What is learned: a task of GLUE, or instruct for the instruction tuning of a language model", Choice([.. GlueTasks.All.Select(t => t.Name), LearningTask.Instructions]), c => c.Task, (c, v) => c with { Task = v }, unset: "none: data of your own, by text and label"),
         Of("data", "The root of GLUE or the task's own folder; or a file of your own, or a folder with train.csv, dev.csv, test.csv", Text("a folder, or a file that ends in .csv, .tsv, .jsonl or .parquet"),
             c => c.Data, (c, v) => c with { Data = v }),
         Of("text", "Columns of text in data of your own", List("the names of one or two columns"),
@@ -39,6 +40,12 @@ public static class RunOptions
         Of("dev-fraction", "Share of the training file that is held out where there is no file to score", Number("a number above 0 and below 1", v => v is > 0 and < 1),
             c => c.DevFraction, (c, v) => c with { DevFraction = v }),
         Of("dev-seed", "Decides which rows are held out; the same ones for every seed of the run", Whole(0UL), c => c.DevSeed, (c, v) => c with { DevSeed = v }),
+        Of("template", "How instructions become texts, in training and ever after", Choice([.. ChatTemplate.Names]),
+            c => c.Template, (c, v) => c with { Template = v }, unset: "the one that suits data and tokenizer"),
+        Of("packing", "Whether short texts share rows of max-length tokens, without seeing each other", Switch, c => c.Packing, (c, v) => c with { Packing = v }),
+        Of("samples", "Prompts of the split that decides that are answered at every evaluation", Whole(0), c => c.Samples, (c, v) => c with { Samples = v }),
+        Of("recompute", "Whether activations are computed again in the backward pass, which saves memory and takes about a third more time", Switch,
+            c => c.Recompute, (c, v) => c with { Recompute = v }),
         Of("output", "Folder the run is written to", Text("a folder that does not exist or is empty"), c => c.Output, (c, v) => c with { Output = v }),
         Of("tokenizer", "Folder of the tokenizer", Text("a folder"), c => c.Tokenizer, (c, v) => c with { Tokenizer = v }, unset: "the model's own"),
         Of("adapter", "Saved adapter to start from, native or PEFT's: its factors and its head; method, rank, alpha and targets are its own",
@@ -57,7 +64,7 @@ public static class RunOptions
             c => c.MaxSteps, (c, v) => c with { MaxSteps = v }, unset: "as many as the epochs take"),
         Of("batch-size", "Examples in a micro-batch", Whole(1), c => c.BatchSize, (c, v) => c with { BatchSize = v }),
         Of("accumulation", "Micro-batches in an optimizer update", Whole(1), c => c.Accumulation, (c, v) => c with { Accumulation = v }),
-        Of("evaluation-batch-size", "Examples in a batch of an evaluation", Whole(1), c => c.EvaluationBatchSize, (c, v) => c with { EvaluationBatchSize = v }),
+        Of("evaluation-batch-size", "Examples in a batch of an evaluation", Whole(1), c => c.EvaluationBatchSize, (c, v) => c with { EvaluationBatchSize = v }, unset: "32; 8 in instruction tuning"),
         Of("max-length", "Longest sequence in tokens, special tokens included; longer texts are cut", Whole(3),
             c => c.MaxLength, (c, v) => c with { MaxLength = v }, unset: "128; 1024 in instruction tuning"),
         Of("learning-rate", "Highest learning rate", Above0, c => c.LearningRate, (c, v) => c with { LearningRate = v }, unset: "the method's own"),
@@ -77,7 +84,7 @@ public static class RunOptions
         Of("patience", "Evaluations without a better score after which the run stops", Whole(1),
             c => c.Patience, (c, v) => c with { Patience = v }, unset: "never stops early"),
         Of("train-sample", "Rows of the training split scored at the end, for the gap to the evaluation; 0 for none", Whole(0),
-            c => c.TrainSample, (c, v) => c with { TrainSample = v }),
+            c => c.TrainSample, (c, v) => c with { TrainSample = v }, unset: "4000; 256 in instruction tuning"),
         Of("log-every", "Updates between lines of metrics.jsonl", Whole(1), c => c.LogEvery, (c, v) => c with { LogEvery = v }),
         Of("checkpoint-every", "Updates between checkpoints, from which a run goes on with --resume", Whole(1L),
             c => c.CheckpointEvery, (c, v) => c with { CheckpointEvery = v }, unset: "one with every evaluation"),

@@ -10,6 +10,7 @@ namespace AsLora.Training.Events;
 [JsonDerivedType(typeof(Stepped), "stepped")]
 [JsonDerivedType(typeof(Merged), "merged")]
 [JsonDerivedType(typeof(Evaluated), "evaluated")]
+[JsonDerivedType(typeof(Answered), "answered")]
 [JsonDerivedType(typeof(Finished), "finished")]
 public abstract record TrainingEvent
 {
@@ -46,6 +47,12 @@ public abstract record TrainingEvent
     /// <param name="Metrics">Name → value, the one that decides first.</param>
     /// <param name="IsBest">Whether it is the best so far.</param>
     public sealed record Evaluated(long Step, double Epoch, string Split, double Loss, IReadOnlyDictionary<string, double> Metrics, bool IsBest) : TrainingEvent;
+
+    /// <summary>The model answered a prompt of the split that decides.</summary>
+    /// <param name="Step">After this update.</param>
+    /// <param name="Prompt">The prompt as the model reads it, special tokens left out.</param>
+    /// <param name="Text">What it wrote, at most 64 tokens.</param>
+    public sealed record Answered(long Step, string Prompt, string Text) : TrainingEvent;
 
     /// <summary>The run ended.</summary>
     /// <param name="Record">What <c>run.json</c> says.</param>

@@ -28,8 +28,9 @@ internal sealed class FuseSample(IReadOnlyList<TokenizedText> texts, bool isLang
         if (saved.RunConfig is not { } run) return Generated(model, "no run names its data");
         try
         {
-            var (task, tokenizer) = (LearningTask.Of(run, saved.Manifest.Labels), Tokenizer.Load(run.Tokenizer ?? folder));
-            var data = task.Read(null, null, tokenizer, Math.Min(run.MaxLength ?? task.DefaultMaxLength, model.MaxLength));
+            var tokenizer = Tokenizer.Load(run.Tokenizer ?? folder);
+            var task = LearningTask.Of(run, tokenizer, saved.Manifest.Labels);
+            var data = task.Read(null, null, Math.Min(task.Complete(run).MaxLength!.Value, model.MaxLength));
             return new([.. Enumerable.Range(0, Math.Min(Rows, data.Count)).Select(data.Text)], IsLanguage(model), tokenizer.PadId, $"the first texts of {data.File}");
         }
         catch (InputException)
