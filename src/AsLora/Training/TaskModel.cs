@@ -89,6 +89,7 @@ internal sealed class TaskModel : IDisposable
                 Threads = get_num_threads(),
             };
             // What a saved adapter brings with it was not made anew.
+            if (chosen.Recompute) ((CausalLanguageModel)model).RecomputesActivations = true;
             return new(chosen, task, folder, tokenizer, model, adapters, device, precision, saved?.Notes ?? model.Notes);
         }
         catch

@@ -1,3 +1,4 @@
+using AsLora.Tasks.Glue;
 using AsLora.Training;
 using AsLora.Training.Configuration;
 using CsCheck;
@@ -7,24 +8,34 @@ namespace AsLora.Tests.Support;
 /// <summary>Configurations tests need.</summary>
 internal static class SomeConfigs
 {
+    private const string Glue = "glue", Own = "own";
+
     public static RunConfig Run => new() { Model = "models/bert", Task = "mrpc", Data = "glue", Output = "runs/mrpc" };
 
     /// <summary>Any subset of the options, each with a value it accepts.</summary>
     public static Gen<IReadOnlyList<(RunOption Option, string Value)>> Options { get; } =
         from seed in Gen.ULong
         from chosen in Gen.Bool.Array[RunOptions.All.Count]
-        from own in Gen.Bool
+        from kind in Gen.OneOfConst(Glue, Own, LearningTask.Instructions)
         from whole in Gen.Int[3, 100_000]
         from share in Gen.Double[0.001, 0.999]
         from text in Gen.OneOf(Gen.String, Gen.Char['\u0001', '\ud7ff'].Array[1, 20].Select(c => new string(c)), Gen.Const("null"), Gen.Const("~"), Gen.Const("runs/😀 a: b #")).Where(t => t.Length > 0)
         select (IReadOnlyList<(RunOption, string)>)[.. RunOptions.All
-            .Where((o, i) => o.Name != "method.preset" && o.Name != "method.interval" && (o.Default is null || IsNeeded(o.Name, own) || (chosen[i] && IsFree(o.Name, own))))
-            .Select(o => (o, ValueOf(o, seed, whole, share, text)))];
+            .Where((o, i) => o.Name != "method.preset" && o.Name != "method.interval" && (o.Default is null || IsNeeded(o.Name, kind) || (chosen[i] && IsFree(o.Name, kind))))
+            .Select(o => (o, o.Name == "task" ? TaskOf(kind, seed) : ValueOf(o, seed, whole, share, text)))];
 
-    // A run is of a task of GLUE or of data of one's own, and the options of one leave out those of the other.
-    private static bool IsNeeded(string option, bool own) => own ? option is "text" or "label" : option == "task";
+    // A run is of a task of GLUE, of data of one's own or of instructions, and the options of one leave out those of the others.
+    private static bool IsNeeded(string option, string kind) => kind == Own ? option is "text" or "label" : option == "task";
 
-    private static bool IsFree(string option, bool own) => own ? option != "task" : option is not ("text" or "label" or "target" or "dev" or "test");
+    private static bool IsFree(string option, string kind) => option switch
+    {
+        "text" or "label" or "target" => kind == Own,
+        "dev" or "test" => kind != Glue,
+        "template" or "packing" or "recompute" => kind == LearningTask.Instructions,
+        _ => option != "task",
+    };
+
+    private static string TaskOf(string kind, ulong seed) => kind == Glue ? GlueTasks.All[(int)(seed % (ulong)GlueTasks.All.Count)].Name : kind;
 
     private static string ValueOf(RunOption option, ulong seed, int whole, double share, string text) => option switch
     {
