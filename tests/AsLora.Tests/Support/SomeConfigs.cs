@@ -16,7 +16,7 @@ internal static class SomeConfigs
     public static Gen<IReadOnlyList<(RunOption Option, string Value)>> Options { get; } =
         from seed in Gen.ULong
         from chosen in Gen.Bool.Array[RunOptions.All.Count]
-        from kind in Gen.OneOfConst(Glue, Own, LearningTask.Instructions)
+        from kind in Gen.OneOf(Gen.Const(Glue), Gen.Const(Own), Gen.Const(LearningTask.Instructions))
         from whole in Gen.Int[3, 100_000]
         from share in Gen.Double[0.001, 0.999]
         from text in Gen.OneOf(Gen.String, Gen.Char['\u0001', '\ud7ff'].Array[1, 20].Select(c => new string(c)), Gen.Const("null"), Gen.Const("~"), Gen.Const("runs/😀 a: b #")).Where(t => t.Length > 0)

@@ -8,15 +8,21 @@ namespace AsLora.Tests.Training;
 /// <summary>A training run of the reference implementation: every loss, gradient norm and rate, every merge, and the final factors.</summary>
 internal sealed record TrainingCase(string Folder, JsonElement Json)
 {
-    public static TrainingCase Read(string name)
+    /// <param name="kind">The folder of cases that share their batches: <c>training</c> or <c>training-llama</c>.</param>
+    /// <param name="name">The case.</param>
+    public static TrainingCase Read(string kind, string name)
     {
-        var folder = Path.Combine(TestPaths.Fixtures("training"), name);
+        var folder = Path.Combine(TestPaths.Fixtures(kind), name);
         return new(folder, JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "case.json"))).RootElement);
     }
 
     public AdapterMethod Method => AdapterMethods.Get(Json.GetProperty("method").GetString() is "tied" ? "tied-lora" : Json.GetProperty("method").GetString()!);
 
-    public MethodOptions Options => new() { Rank = Json.GetProperty("r").GetInt32(), Alpha = Number("alpha"), Merge = Merge, Targets = ["query", "value"] };
+    public MethodOptions Options => new() { Rank = Json.GetProperty("r").GetInt32(), Alpha = Number("alpha"), Merge = Merge, Targets = Targets };
+
+    public string Model => Has("model") ? Json.GetProperty("model").GetString()! : "models/roberta-tiny";
+
+    private IReadOnlyList<string> Targets => Has("targets") ? [.. Json.GetProperty("targets").EnumerateArray().Select(t => t.GetString()!)] : ["query", "value"];
 
     public IReadOnlyList<JsonElement> Steps => [.. Json.GetProperty("steps").EnumerateArray()];
 
@@ -27,6 +33,8 @@ internal sealed record TrainingCase(string Folder, JsonElement Json)
     public double FactorTolerance => Json.GetProperty("tolerance").GetProperty("factor").GetDouble();
 
     public string PathOf(string name) => Path.Combine(Folder, name);
+
+    public long? Count(params string[] names) => names.FirstOrDefault(Has) is { } name ? Json.GetProperty(name).GetInt64() : null;
 
     public double Number(string name) => Json.GetProperty(name).GetDouble();
 
