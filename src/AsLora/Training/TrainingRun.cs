@@ -114,6 +114,8 @@ public sealed class TrainingRun : IDisposable
                 ? MergeSchedule.Resolve(config.Method.Options.Merge, subject.Adapters.Graph, subject.Adapters.LoraSize, total)
                 : null;
             var counts = TrainedParameters.Select(subject.Model, subject.Adapters, config.DecayAll).Counts();
+            if (counts.Trainable == 0)
+                throw new InputException($"{subject.Adapters.Method.Title} trains nothing of this model: 0 of {counts.Total} parameters; choose another method");
             var plan = new RunPlan(subject.Config, data.Train.Count, data.Evaluation[0].Count, stepsPerEpoch, total, counts, merges, subject.Precision,
                 MemoryEstimate.Bytes(subject.Model, counts, config.BatchSize, data.Train.Lengths.Max(), subject.ComputeType),
                 [.. notes, .. RunNotes.Of(subject, [data.Train, .. data.Evaluation], rates, merges, total)]);

@@ -96,12 +96,7 @@ public sealed class GoldenTrainingTests : IDisposable
     {
         if (batches.Entries.ContainsKey("input_ids")) return [Batch(batches, step)];
         IEnumerable<int> parts = Enumerable.Range(0, int.MaxValue).TakeWhile(part => batches.Entries.ContainsKey($"{step}.{part}.input_ids"));
-        return [.. parts.Select(part =>
-        {
-            using var scope = NewDisposeScope();
-            Tensor Read(string name) => batches.Read($"{step}.{part}.{name}");
-            return LabelledBatch.Of(Read("input_ids"), Read("attention_mask"), Read("labels"));
-        })];
+        return [.. parts.Select(part => LabelledBatch.Of(batches.Read($"{step}.{part}.input_ids"), batches.Read($"{step}.{part}.attention_mask"), batches.Read($"{step}.{part}.labels")))];
     }
 
     private static TokenBatch Batch(SafetensorsReader batches, int step)

@@ -8,8 +8,7 @@ namespace AsLora.Tests.Training;
 /// <summary>A training run of the reference implementation: every loss, gradient norm and rate, every merge, and the final factors.</summary>
 internal sealed record TrainingCase(string Folder, JsonElement Json)
 {
-    /// <param name="kind">The folder of cases that share their batches: <c>training</c> or <c>training-llama</c>.</param>
-    /// <param name="name">The case.</param>
+    // A kind is a folder of cases that share their batches: training or training-llama.
     public static TrainingCase Read(string kind, string name)
     {
         var folder = Path.Combine(TestPaths.Fixtures(kind), name);
