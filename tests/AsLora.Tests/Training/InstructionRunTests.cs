@@ -32,7 +32,9 @@ public sealed class InstructionRunTests : IDisposable
         Assert.Equal((record.Best.Score, record.Best.Loss), (again.Score, again.Loss));
         Assert.Equal(Math.Exp(record.Best.Loss), record.Best.Score);
         Assert.Equal("perplexity", record.Metric);
-        Assert.Equal(record.Evaluations.Where(e => e.Split == "dev").Min(e => e.Score), record.Best.Score);
+        // While factors still merge no adapter is kept.
+        var from = record.Merges.Count > 0 ? record.Merges[^1].Step : 0;
+        Assert.Equal(record.Evaluations.Where(e => e.Split == "dev" && e.Step >= from).Min(e => e.Score), record.Best.Score);
     }
 
     [Fact]
