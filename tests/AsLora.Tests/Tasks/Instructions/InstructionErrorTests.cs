@@ -87,6 +87,18 @@ public sealed class InstructionErrorTests : IDisposable
     }
 
     [Fact]
+    public void AQuoteThatIsNeverClosedDoesNotGatherAFileOfAnySize()
+    {
+        var content = new byte[80 << 20];
+        content.AsSpan().Fill((byte)'a');
+        "[{\"text\": \"a\"},\n{\"text\": \"b"u8.CopyTo(content);
+        var file = _folder.Write("train.json", content);
+        Assert.Equal(
+            $"{file}, line 2: not valid JSON: A record of more than 64 MiB begins, as where a quote or a bracket is opened and never closed.",
+            Message(() => InstructionFile.Read(file)));
+    }
+
+    [Fact]
     public void WhatIsNotThereIsSaid()
     {
         Assert.Equal($"there is no file {_folder["a"]}", Message(() => InstructionFile.Read(_folder["a"])));

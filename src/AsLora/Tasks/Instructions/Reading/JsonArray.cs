@@ -8,11 +8,11 @@ namespace AsLora.Tasks.Instructions.Reading;
 /// </summary>
 internal static class JsonArray
 {
-    private const int FirstSize = 1 << 16;
+    private const int FirstSize = 1 << 16, LongestRecord = 1 << 26;
 
     /// <summary>The elements of an array. The bytes of one are valid until the next one is asked for.</summary>
     /// <param name="stream">The stream at the array, or at blanks before it; it stays open.</param>
-    /// <exception cref="JsonException">It is not valid JSON up to its end; the line is told counted from 0.</exception>
+    /// <exception cref="JsonException">It is not valid JSON up to its end, or a record is longer than 64 MiB; the line is told counted from 0.</exception>
     public static IEnumerable<TextLine> Read(Stream stream)
     {
         var (buffer, start, end, offset, line) = (new byte[FirstSize], 0, 0, stream.Position, 1);
@@ -33,6 +33,12 @@ internal static class JsonArray
 
             buffer.AsSpan(start, end - start).CopyTo(buffer);
             (offset, start, end) = (offset + start, 0, end - start);
+            if (end == LongestRecord)
+            {
+                var blanks = buffer.AsSpan().IndexOfAnyExcept(" \t\r\n,"u8);
+                line += buffer.AsSpan(0, Math.Max(0, blanks)).Count((byte)'\n');
+                throw new JsonException("A record of more than 64 MiB begins, as where a quote or a bracket is opened and never closed.", null, line - 1, null);
+            }
             if (end == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
             end += stream.ReadAtLeast(buffer.AsSpan(end), buffer.Length - end, throwOnEndOfStream: false);
             isLast = end < buffer.Length;
