@@ -64,7 +64,7 @@ public sealed class LoadedLanguageModel : IDisposable
         var device = DeviceChoice.Parse(options.Device ?? saved?.RunConfig?.Device ?? "cpu");
         var tokenizerPath = options.Tokenizer ?? saved?.RunConfig?.Tokenizer ?? folder.Path;
         var tokenizer = Tokenizer.Load(tokenizerPath);
-        var (template, reason) = TemplateChoice.Choose(options.Template, trained: null, folder);
+        var (template, reason) = TemplateChoice.Choose(options.Template, saved?.Manifest.Template, folder);
         template?.ThrowIfUnfit(tokenizer, tokenizerPath);
         IReadOnlyList<int> stopIds = [.. EndIds.Of(folder, tokenizer).Union(template?.StopIds(tokenizer) ?? [])];
         var precision = PrecisionChoice.Choose(options.Precision ?? saved?.Run?.Precision ?? saved?.Manifest.Precision ?? "auto", device);
@@ -101,8 +101,9 @@ public sealed class LoadedLanguageModel : IDisposable
         ArgumentNullException.ThrowIfNull(turns);
         Message[] opening = system is null ? [] : [new(MessageRole.System, system)];
         if (Template is not null) return Template.Prompt([.. opening, .. turns], Tokenizer);
-        return system is null ? Tokenizer.Tokenize(turns[^1].Content, addSpecialTokens: true)
-            : throw new InputException("a system message needs a template, and prompts are taken as they are; name one of " + string.Join(", ", ChatTemplate.Names));
+        if (system is null) return Tokenizer.Tokenize(turns[^1].Content, addSpecialTokens: true);
+        var templates = string.Join(", ", ChatTemplate.Names);
+        throw new InputException($"a system message needs a template, and prompts are taken as they are; name one of {templates}");
     }
 
     /// <summary>Frees the adapter and the model.</summary>

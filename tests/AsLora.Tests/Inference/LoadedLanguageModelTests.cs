@@ -99,6 +99,20 @@ public sealed class LoadedLanguageModelTests : IDisposable
     }
 
     [Fact]
+    public void AnAdapterHasTheTemplateOfItsTrainingWhateverTheModelWasPublishedWith()
+    {
+        Save("lora", template: "llama-2");
+        Edit("tokenizer_config.json", """{"chat_template": "<|im_start|>"}""");
+        using (var loaded = LoadedLanguageModel.Open(_tiny["adapter"], Fp32))
+        {
+            Assert.Equal("llama-2", loaded.Template?.Name);
+            Assert.Contains("template llama-2, that of the training", loaded.Notes);
+        }
+        using var asked = LoadedLanguageModel.Open(_tiny["adapter"], Fp32 with { Template = "none" });
+        Assert.Null(asked.Template);
+    }
+
+    [Fact]
     public void WithoutATemplateAPromptIsTheTextBehindTheTokenThatBeginsOne()
     {
         using var loaded = LoadedLanguageModel.Open(_tiny.Path, Fp32);
@@ -152,7 +166,7 @@ public sealed class LoadedLanguageModelTests : IDisposable
         new AsLora.Generation.TextGenerator(model, _tiny.Tokenizer).Generate([TinyLanguageModel.Prompt(5)], new() { MaxNewTokens = 20 })[0].Ids;
 
     // Saves an adapter that changes something, and says what the model writes with it.
-    private int[] Save(string method)
+    private int[] Save(string method, string? template = null)
     {
         using var _ = no_grad();
         var kind = AdapterMethods.Get(method);
@@ -161,7 +175,7 @@ public sealed class LoadedLanguageModelTests : IDisposable
         foreach (var factor in set.Factors.Where(f => f.Spec.Trained)) factor.Value.copy_(randn(factor.Value.shape, generator: new(5, CPU)));
         var own = _tiny.Model.named_parameters().Where(p => kind.Base.Trains(p.name, isHead: false)).ToList();
         foreach (var (name, parameter) in own) parameter.add_(0.05 * randn(parameter.shape, generator: new(6, CPU)));
-        var manifest = new AdapterManifest { Base = new(_tiny.Path, null, ModelFolder.Open(_tiny.Path).Fingerprint), Precision = "fp32" };
+        var manifest = new AdapterManifest { Base = new(_tiny.Path, null, ModelFolder.Open(_tiny.Path).Fingerprint), Precision = "fp32", Template = template };
         AdapterFolder.Save(_tiny["adapter"], set, own.Select(p => KeyValuePair.Create(p.name, (Tensor)p.parameter)), manifest);
         return Ids(_tiny.Model);
     }
