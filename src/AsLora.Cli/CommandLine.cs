@@ -53,6 +53,7 @@ internal static class CommandLine
             InspectVerb.Create(terminal),
             ExportVerb.Create(terminal),
             ImportVerb.Create(terminal),
+            InitVerb.Create(terminal),
             DoctorVerb.Create(terminal),
         };
         root.Add(Verbose);

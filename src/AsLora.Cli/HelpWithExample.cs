@@ -21,6 +21,7 @@ internal sealed class HelpWithExample : SynchronousCommandLineAction
         ["inspect"] = "aslora inspect runs/mrpc",
         ["export"] = "aslora export runs/mrpc --output peft/mrpc",
         ["import"] = "aslora import peft/mrpc --model MODEL --task mrpc --output adapters/mrpc",
+        ["init"] = "aslora init small/config.json --output models/small --tokenizer LLAMA",
         ["doctor"] = "aslora doctor",
     };
 

@@ -9,13 +9,13 @@ public sealed class ModelFolder
 {
     private string? _fingerprint;
 
-    private ModelFolder(string path, JsonElement config, string modelType) => (Path, Config, ModelType) = (path, config, modelType);
+    private ModelFolder(string configPath, JsonElement config, string modelType) => (ConfigPath, Config, ModelType) = (configPath, config, modelType);
 
     /// <summary>The folder's full path.</summary>
-    public string Path { get; }
+    public string Path => System.IO.Path.GetDirectoryName(ConfigPath)!;
 
     /// <summary>The full path of <c>config.json</c>.</summary>
-    public string ConfigPath => System.IO.Path.Combine(Path, "config.json");
+    public string ConfigPath { get; }
 
     /// <summary>The object in <c>config.json</c>.</summary>
     public JsonElement Config { get; }
@@ -48,10 +48,18 @@ public sealed class ModelFolder
         if (!Directory.Exists(full)) throw new InputException($"there is no model folder {full}; expected a folder with config.json and model.safetensors");
         var file = System.IO.Path.Combine(full, "config.json");
         if (!File.Exists(file)) throw new InputException($"{full} is not a model folder: config.json is missing");
+        return OpenConfig(file);
+    }
+
+    /// <summary>Reads a configuration alone, which may have any name.</summary>
+    /// <param name="file">The file.</param>
+    /// <exception cref="InputException">It is missing, or is no configuration of a model.</exception>
+    internal static ModelFolder OpenConfig(string file)
+    {
         var config = Parse(file);
         if (config.ValueKind != JsonValueKind.Object || !config.TryGetProperty("model_type", out var type) || type.ValueKind != JsonValueKind.String)
             throw new InputException($"{file} does not say which model it describes: expected an object with a text under \"model_type\"");
-        return new(full, config, type.GetString()!);
+        return new(System.IO.Path.GetFullPath(file), config, type.GetString()!);
     }
 
     /// <summary>Opens the weights, one file or several with an index. The caller disposes the reader.</summary>

@@ -19,7 +19,7 @@ public static class AdapterFuser
     public static FuseRecord Fuse(string path, FuseOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var (type, limit) = (options.StoredType(), options.ShardLimit());
+        var (type, limit) = (options.StoredType(), WeightFormat.ShardLimit(options.MaxShardSize));
         new RunFolder(options.Output).ExpectEmpty();
         var saved = SavedAdapter.Find(path);
         TorchVersions.Require();

@@ -114,7 +114,7 @@ internal sealed class FusedWeights : IDisposable
         var rounded = exact.to(type);
         // NaN is the greatest and the least of any numbers it is among; asking of every number would take copies of the tensor.
         if (!IsFinite(rounded.max()) || !IsFinite(rounded.min()))
-            throw new InputException($"\"{name}\" would hold numbers that are not finite, or beyond the range of {FuseOptions.NameOf(type)}; fp32 and bf16 have a wider one");
+            throw new InputException($"\"{name}\" would hold numbers that are not finite, or beyond the range of {WeightFormat.NameOf(type)}; fp32 and bf16 have a wider one");
         if ((isOwn || updates) && !_model.IsHead(name) && Differ(rounded, _base.Read(_stored[name], type))) _changed.Add(name);
         return rounded;
     }

@@ -188,7 +188,7 @@ public sealed class AdapterFuserTests : IDisposable
     [InlineData("200mb", 200_000_000)]
     [InlineData("1024", 1024)]
     [InlineData("10B", 10)]
-    public void SizesAreReadAsPeopleWriteThem(string size, long bytes) => Assert.Equal(bytes, new FuseOptions { Output = "", MaxShardSize = size }.ShardLimit());
+    public void SizesAreReadAsPeopleWriteThem(string size, long bytes) => Assert.Equal(bytes, WeightFormat.ShardLimit(size));
 
     [Fact]
     public void StoppingLeavesNothing()
