@@ -37,17 +37,20 @@ internal sealed class SentencePieceFile
         {
             var file = new SentencePieceFile(problems);
             file.Model(InputFile.ReadAllBytes(path));
-            return file;
+            return file._pieces.Count > 0 ? file : throw Damaged(path, "it has no pieces");
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or DecoderFallbackException)
         {
-            throw new InputException($"{path} is no model of SentencePiece: it is damaged, cut off or of another kind ({e.Message}); copy it again", e);
+            throw Damaged(path, e.Message, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"{path} cannot be read: {e.Message}", e);
         }
     }
+
+    private static InputException Damaged(string path, string reason, Exception? inner = null) =>
+        new($"{path} is no model of SentencePiece: it is damaged, cut off or of another kind ({reason}); copy it again", inner);
 
     private void Model(byte[] message)
     {
