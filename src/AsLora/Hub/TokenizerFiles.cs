@@ -15,7 +15,7 @@ internal static class TokenizerFiles
     /// <param name="folder">The folder.</param>
     public static IReadOnlyList<string> In(string folder) => [.. Names.Select(name => Path.Combine(folder, name)).Where(File.Exists)];
 
-    /// <summary>Copies files into a folder.</summary>
+    /// <summary>Copies files, of a tokenizer or others, into a folder.</summary>
     /// <param name="files">The files.</param>
     /// <param name="to">The folder.</param>
     public static void Copy(IEnumerable<string> files, string to)

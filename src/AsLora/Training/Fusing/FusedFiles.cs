@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using AsLora.Adapters.Files;
 using AsLora.Hub;
@@ -9,15 +7,8 @@ namespace AsLora.Training.Fusing;
 /// <summary>What lies beside the weights of a fused model: its configuration, and the tokenizer's files as they are.</summary>
 internal static class FusedFiles
 {
-    // Of the tokenizers of Transformers; licenses go with what is made from a model.
-    private static readonly string[] Copied =
-    [
-        "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt", "vocab.json", "merges.txt", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model",
-        "chat_template.jinja",
-    ];
-
+    // Licenses go with what is made from a model.
     private static readonly string[] OfModel = ["generation_config.json", "LICENSE*", "NOTICE*"];
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Copies tokenizer, settings of generation and licenses.</summary>
     /// <param name="tokenizer">The folder of the tokenizer.</param>
@@ -26,15 +17,8 @@ internal static class FusedFiles
     /// <returns>Whether there was a tokenizer.</returns>
     public static bool Copy(string tokenizer, string model, string to)
     {
-        List<string> files = [.. Copied.Select(name => Path.Combine(tokenizer, name)).Where(File.Exists)];
-        foreach (var file in files.Concat(OfModel.SelectMany(pattern => Directory.EnumerateFiles(model, pattern))))
-        {
-            AtomicFile.Write(Path.Combine(to, Path.GetFileName(file)), stream =>
-            {
-                using var source = File.OpenRead(file);
-                source.CopyTo(stream);
-            });
-        }
+        var files = TokenizerFiles.In(tokenizer);
+        TokenizerFiles.Copy(files.Concat(OfModel.SelectMany(pattern => Directory.EnumerateFiles(model, pattern))), to);
         return files.Count > 0;
     }
 
@@ -47,16 +31,8 @@ internal static class FusedFiles
     public static void WriteConfig(string path, ModelFolder folder, string architecture, AdapterManifest manifest, SafetensorsType type)
     {
         var config = JsonObject.Create(folder.Config)!;
-        config["architectures"] = new JsonArray(architecture);
         if (manifest.Head is { } head) AddClasses(config, head, manifest.Labels);
-        // Transformers has called it dtype since version 4.56, and reads both.
-        config.Remove("dtype");
-        config["torch_dtype"] = type switch { SafetensorsType.BF16 => "bfloat16", SafetensorsType.F16 => "float16", SafetensorsType.F64 => "float64", _ => "float32" };
-        AtomicFile.Write(path, stream =>
-        {
-            JsonSerializer.Serialize(stream, config, Indented);
-            stream.WriteByte((byte)'\n');
-        });
+        ConfigFile.Write(path, config, architecture, type);
     }
 
     private static void AddClasses(JsonObject config, AdapterHead head, IReadOnlyList<string> names)
