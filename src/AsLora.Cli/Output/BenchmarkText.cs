@@ -12,7 +12,9 @@ internal static class BenchmarkText
         var metrics = result.Metrics.Keys.ToList();
         string[] Row(string name, int questions, IReadOnlyDictionary<string, double> values) =>
             [name, .. metrics.Select(metric => Quantity.Number(values[metric])), Quantity.Count(questions)];
-        IEnumerable<string[]> groups = result.Groups.Count > 1 ? result.Groups.Concat(result.Categories).Select(group => Row(group.Name, group.Questions, group.Metrics)) : [];
+        IEnumerable<string[]> groups = result.Groups.Count > 1
+            ? result.Groups.Concat(result.Categories).Select(group => Row(group.Name, group.Questions, group.Metrics))
+            : [];
         TextTable.Write(console, [[result.Settings.Task, .. metrics, "questions"], .. groups, Row("all", result.Settings.Questions, result.Metrics)]);
         console.WriteLine();
         TextTable.Write(console, Facts(result));
@@ -21,11 +23,13 @@ internal static class BenchmarkText
     private static IEnumerable<(string Name, string Text)> Facts(BenchmarkResult result)
     {
         var settings = result.Settings;
-        yield return ("score", $"{result.Metric} {Quantity.Number(result.Score)}: {settings.Averaging}{(result.IsComparable ? "" : "; not comparable with published scores")}");
+        var comparable = result.IsComparable ? "" : "; not comparable with published scores";
+        yield return ("score", $"{result.Metric} {Quantity.Number(result.Score)}: {settings.Averaging}{comparable}");
         yield return ("protocol", $"{settings.Protocol} ({settings.ProtocolVersion}), {settings.Shots} shots");
         yield return ("decoding", settings.Decoding);
         yield return ("prompts", settings.PromptsSha256);
-        if (result.PromptsWithFewerShots > 0) yield return ("shots", $"{Quantity.Count(result.PromptsWithFewerShots)} prompts lost shots, as they have more than {Quantity.Count(settings.MaxLength)} tokens");
+        if (result.PromptsWithFewerShots > 0)
+            yield return ("shots", $"{Quantity.Count(result.PromptsWithFewerShots)} prompts lost shots: more than {Quantity.Count(settings.MaxLength)} tokens");
         if (result.PromptsCut > 0) yield return ("cut", $"of {Quantity.Count(result.PromptsCut)} prompts the end alone was read, as they are too long");
         yield return ("model", settings.Model.Path);
         if (settings.Model.Adapter is { } adapter) yield return ("adapter", $"{adapter} ({settings.Model.AdapterMethod})");

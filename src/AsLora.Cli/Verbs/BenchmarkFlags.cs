@@ -10,16 +10,16 @@ namespace AsLora.Cli.Verbs;
 /// <summary>What <c>aslora eval</c> takes and does for the benchmarks of language models.</summary>
 internal sealed class BenchmarkFlags
 {
-    private readonly Option<string> _protocol = new("--protocol") { Description = "instructeval or lm-eval: prompts, decoding and averaging of a benchmark", HelpName = "NAME" };
-    private readonly Option<string> _output = new("--output") { Description = "Folder of the result and of every answer; one that was stopped goes on there [nothing is written]", HelpName = "FOLDER" };
-    private readonly Option<int?> _shots = new("--shots") { Description = "Solved questions before each question of a benchmark [the protocol's]", HelpName = "COUNT" };
-    private readonly Option<int?> _limit = new("--limit") { Description = "Only so many questions of each subject or task; not comparable then [all]", HelpName = "COUNT" };
-    private readonly Option<int?> _samples = new("--samples") { Description = "Answers drawn to each question of humaneval, for pass@k: 1, 10 or 100 in instructeval [1]", HelpName = "COUNT" };
-    private readonly Option<int?> _batchSize = new("--batch-size") { Description = "Questions of a benchmark that are answered at once [8]", HelpName = "COUNT" };
-    private readonly Option<string> _tokenizer = new("--tokenizer") { Description = "Folder of the tokenizer [the run's, or the model's]", HelpName = "FOLDER" };
+    private readonly Option<string> _protocol = Text("--protocol", "instructeval or lm-eval: prompts, decoding and averaging of a benchmark");
+    private readonly Option<string> _output = Text("--output", "Folder of the result and of every answer; what was stopped goes on [nothing is written]", "FOLDER");
+    private readonly Option<int?> _shots = Count("--shots", "Solved questions before each question of a benchmark [the protocol's]");
+    private readonly Option<int?> _limit = Count("--limit", "Only so many questions of each subject or task; not comparable then [all]");
+    private readonly Option<int?> _samples = Count("--samples", "Answers drawn to each question of humaneval, for pass@k: 1, 10 or 100 in instructeval [1]");
+    private readonly Option<int?> _batchSize = Count("--batch-size", "Questions of a benchmark that are answered at once [8]");
+    private readonly Option<string> _tokenizer = Text("--tokenizer", "Folder of the tokenizer, for a benchmark [the run's, or the model's]", "FOLDER");
     private readonly Option<bool> _code = new("--allow-code-execution") { Description = "Run the programs that a model writes for humaneval, in a sandbox" };
     private readonly Option<bool> _unisolated = new("--without-isolation") { Description = "Run them with limits alone where the system offers no isolation" };
-    private readonly Option<string> _python = new("--python") { Description = "The Python that runs them [python3]", HelpName = "PATH" };
+    private readonly Option<string> _python = Text("--python", "The Python that runs them [python3]", "PATH");
 
     private IReadOnlyList<Option> All => [_protocol, _output, _shots, _limit, _samples, _batchSize, _tokenizer, _code, _unisolated, _python];
 
@@ -35,7 +35,9 @@ internal sealed class BenchmarkFlags
     public void ExpectNone(ParseResult result)
     {
         var given = All.Where(flag => result.GetResult(flag) is { Implicit: false }).Select(flag => flag.Name).ToList();
-        if (given.Count > 0) throw new InputException($"{string.Join(", ", given)}: only for the benchmarks {string.Join(", ", BenchmarkEvaluator.Tasks)}; name one of them as --task");
+        if (given.Count == 0) return;
+        var names = string.Join(", ", BenchmarkEvaluator.Tasks);
+        throw new InputException($"{string.Join(", ", given)}: only for the benchmarks {names}; name one of them as --task");
     }
 
     /// <summary>Evaluates a model on a benchmark.</summary>
@@ -50,7 +52,9 @@ internal sealed class BenchmarkFlags
     public BenchmarkResult Evaluate(Terminal terminal, ParseResult result, string path, LanguageModelOptions options, string task, string? data, int? maxLength)
     {
         var protocol = result.GetValue(_protocol);
-        var missing = new[] { (protocol, $"--protocol {string.Join(" or ", BenchmarkEvaluator.Protocols)}"), (data, "--data FOLDER") }.Where(n => n.Item1 is null).Select(n => n.Item2).ToList();
+        var missing = new List<string>();
+        if (protocol is null) missing.Add($"--protocol {string.Join(" or ", BenchmarkEvaluator.Protocols)}");
+        if (data is null) missing.Add("--data FOLDER");
         if (missing.Count > 0) throw new InputException($"a benchmark needs {string.Join(" and ", missing)} too");
         var benchmark = new BenchmarkOptions
         {
@@ -71,6 +75,12 @@ internal sealed class BenchmarkFlags
         return StopSignal.Run(
             terminal.Messages,
             token => BenchmarkEvaluator.Evaluate(path, benchmark, options with { Tokenizer = result.GetValue(_tokenizer) }, lines.Report, null, token),
-            () => benchmark.Output is { } output ? $"stopped; the answers so far are in {output}, and the same command goes on with the rest" : "stopped; nothing was written, as no --output was given");
+            () => benchmark.Output is { } output
+                ? $"stopped; the answers so far are in {output}, and the same command goes on with the rest"
+                : "stopped; nothing was written, as no --output was given");
     }
+
+    private static Option<string> Text(string name, string description, string value = "NAME") => new(name) { Description = description, HelpName = value };
+
+    private static Option<int?> Count(string name, string description) => new(name) { Description = description, HelpName = "COUNT" };
 }

@@ -15,16 +15,30 @@ internal static class EvalVerb
     {
         var path = Arguments.Path("PATH", "Folder of a run or of an adapter, native or PEFT's; for benchmarks also of a model");
         var model = new Option<string>("--model") { Description = "Folder of the model [the run's, or the one the adapter names]", HelpName = "FOLDER" };
-        var task = new Option<string>("--task") { Description = "Task of GLUE that is scored [the run's, or the adapter's]; or a benchmark: mmlu, bbh, drop, humaneval", HelpName = "NAME" };
-        var data = new Option<string>("--data") { Description = "Folder of the data, or a file of your own, all rows of which are scored [the run's]", HelpName = "PATH" };
+        var task = new Option<string>("--task")
+        {
+            Description = "Task of GLUE that is scored [the run's, or the adapter's]; or a benchmark: mmlu, bbh, drop, humaneval",
+            HelpName = "NAME",
+        };
+        var data = new Option<string>("--data")
+        {
+            Description = "Folder of the data, or a file of your own, all rows of which are scored [the run's]",
+            HelpName = "PATH",
+        };
         var split = new Option<string>("--split") { Description = "The split [the one that decided]", HelpName = "NAME" };
         var device = new Option<string>("--device") { Description = "cpu, cuda or cuda:N [the run's]", HelpName = "NAME" };
         var precision = new Option<string>("--precision") { Description = "auto, fp32 or bf16 [what the run used]", HelpName = "NAME" };
-        var length = new Option<int?>("--max-length") { Description = "Longest sequence in tokens [the run's, or 128; for benchmarks the protocol's]", HelpName = "COUNT" };
+        var length = new Option<int?>("--max-length")
+        {
+            Description = "Longest sequence in tokens [the run's, or 128; for benchmarks the protocol's]",
+            HelpName = "COUNT",
+        };
         var threads = new Option<int?>("--threads") { Description = "Threads of libtorch [the run's]", HelpName = "COUNT" };
         var json = new Option<bool>("--json") { Description = "Print the evaluation as JSON, every digit of it" };
         var benchmark = new BenchmarkFlags();
-        var verb = new Command("eval", "Score a saved adapter: that of a finished run needs no options, and the score is the run's own, to the last digit. Or a language model on a benchmark.")
+        const string about = "Score a saved adapter: that of a finished run needs no options, and the score is the run's own, to the last digit. "
+            + "Or a language model on a benchmark.";
+        var verb = new Command("eval", about)
         {
             path, model, task, data, split, device, precision, length, threads, json,
         };
@@ -64,7 +78,8 @@ internal static class EvalVerb
             };
             var evaluation = StopSignal.Run(terminal.Messages, token => RunEvaluator.Evaluate(folder, options, token), () => "stopped; nothing was written");
             if (result.GetValue(json)) Json.Write(terminal, evaluation);
-            else TextTable.Write(terminal.Results, [("score", $"{RunSummary.Metrics(evaluation)} on {evaluation.Split}"), ("loss", Quantity.Number(evaluation.Loss))]);
+            else TextTable.Write(terminal.Results,
+                [("score", $"{RunSummary.Metrics(evaluation)} on {evaluation.Split}"), ("loss", Quantity.Number(evaluation.Loss))]);
             return ExitCode.Done;
         });
         return verb;

@@ -24,7 +24,9 @@ internal sealed record Benchmark
     /// <summary>How an answer is got.</summary>
     public required Decoding Decoding { get; init; }
 
-    /// <summary>The longest prompt in tokens, the token of the beginning included; a longer one loses shots from the last on. Null where no shot is ever dropped.</summary>
+    /// <summary>
+    /// The longest prompt in tokens, the token of the beginning included; a longer one loses shots from the last on. Null where no shot is ever dropped.
+    /// </summary>
     public int? LongestPrompt { get; init; }
 
     /// <summary>What an answer is worth: the text, or the choice, that the model gave to a question.</summary>

@@ -15,7 +15,8 @@ internal static class BenchmarkData
     public static IReadOnlyList<string> Names(string folder, string suffix, string expected)
     {
         if (!Directory.Exists(folder)) throw new InputException($"there is no folder {folder}; expected {expected}");
-        var names = Directory.EnumerateFiles(folder, "*" + suffix).Select(file => Path.GetFileName(file)[..^suffix.Length]).Order(StringComparer.Ordinal).ToList();
+        var names = Directory.EnumerateFiles(folder, "*" + suffix)
+            .Select(file => Path.GetFileName(file)[..^suffix.Length]).Order(StringComparer.Ordinal).ToList();
         return names.Count > 0 ? names : throw new InputException($"{folder} holds no file *{suffix}; expected {expected}");
     }
 

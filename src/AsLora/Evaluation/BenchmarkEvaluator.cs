@@ -13,7 +13,9 @@ public static class BenchmarkEvaluator
     /// <summary>The names of the protocols.</summary>
     public static IReadOnlyList<string> Protocols => Benchmarks.Protocols;
 
-    /// <summary>Evaluates a model, with an adapter or without; where the output holds a part of the same evaluation, it goes on with the questions that are left.</summary>
+    /// <summary>
+    /// Evaluates a model, with an adapter or without; where the output holds a part of the same evaluation, it goes on with the questions that are left.
+    /// </summary>
     /// <param name="path">The folder of a model, of a run, or of an adapter, native or PEFT's.</param>
     /// <param name="options">What is evaluated, and how.</param>
     /// <param name="model">What is taken from elsewhere than the path.</param>
@@ -40,7 +42,10 @@ public static class BenchmarkEvaluator
         if (benchmark.RunsCode)
         {
             if (!options.AllowCodeExecution)
-                throw new InputException($"{benchmark.Task} runs programs that the model has written, which nobody has read; --allow-code-execution allows that, in a sandbox");
+            {
+                throw new InputException($"{benchmark.Task} runs programs that the model has written, which nobody has read; "
+                    + "--allow-code-execution allows that, in a sandbox");
+            }
             sandbox = PythonSandbox.Open(options.Python, options.WithoutIsolation);
         }
         if (options.Output is { } output) BenchmarkFolder.ExpectFree(output);
@@ -54,7 +59,8 @@ public static class BenchmarkEvaluator
     {
         if (benchmark.Shots == 0 && options.Shots > 0) throw new InputException($"shots: found \"{options.Shots}\"; {benchmark.Task} is asked without any");
         var questions = benchmark.Read(options.Data, options.Shots ?? benchmark.Shots);
-        if (options.Limit is { } limit) questions = [.. questions.GroupBy(question => question.Group, StringComparer.Ordinal).SelectMany(group => group.Take(limit))];
+        if (options.Limit is { } limit)
+            questions = [.. questions.GroupBy(question => question.Group, StringComparer.Ordinal).SelectMany(group => group.Take(limit))];
         return [.. questions.SelectMany(question => Enumerable.Range(0, options.Samples).Select(sample => question with { Sample = sample }))];
     }
 

@@ -81,7 +81,9 @@ internal sealed class BenchmarkFolder : IDisposable
         }
         var now = JsonSerializer.SerializeToNode(settings, AdapterJson.Options)!.AsObject();
         var differences = Differences("", before, now).ToList();
-        if (differences.Count > 0) throw ProblemList.Error($"{Path.GetDirectoryName(file)} holds an evaluation with other settings; repeat these, or choose another --output", differences);
+        if (differences.Count == 0) return;
+        var headline = $"{Path.GetDirectoryName(file)} holds an evaluation with other settings; repeat these, or choose another --output";
+        throw ProblemList.Error(headline, differences);
     }
 
     private static IEnumerable<string> Differences(string prefix, JsonObject before, JsonObject now)
@@ -95,7 +97,9 @@ internal sealed class BenchmarkFolder : IDisposable
                 foreach (var inner in Differences($"{key}.", was, became)) yield return inner;
                 continue;
             }
-            yield return $"{prefix}{key}: it was begun with {old?.ToJsonString(AdapterJson.Options) ?? "nothing"}, and now it is {current?.ToJsonString(AdapterJson.Options) ?? "nothing"}";
+            yield return $"{prefix}{key}: it was begun with {Text(old)}, and now it is {Text(current)}";
         }
+
+        static string Text(JsonNode? value) => value?.ToJsonString(AdapterJson.Options) ?? "nothing";
     }
 }

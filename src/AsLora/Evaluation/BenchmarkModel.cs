@@ -28,7 +28,8 @@ public sealed record BenchmarkModel(
         using var weights = folder.OpenWeights();
         var files = weights.Entries.Values.Select(entry => entry.File).Distinct(StringComparer.Ordinal);
         var parent = System.IO.Path.GetDirectoryName(folder.Path);
-        var model = new BenchmarkModel(folder.Path, System.IO.Path.GetFileName(parent) == Snapshots ? System.IO.Path.GetFileName(folder.Path) : null, folder.Fingerprint, Digest(files));
+        var revision = System.IO.Path.GetFileName(parent) == Snapshots ? System.IO.Path.GetFileName(folder.Path) : null;
+        var model = new BenchmarkModel(folder.Path, revision, folder.Fingerprint, Digest(files));
         return adapter is null ? model : model with
         {
             Adapter = System.IO.Path.GetFullPath(adapter.AdapterPath),

@@ -24,13 +24,15 @@ public sealed record BenchmarkOptions
     public int? Limit { get; init; }
 
     /// <summary>
-    /// In tokens, in <c>instructeval</c> the longest prompt before shots are dropped (2,048 by default), in <c>lm-eval</c> how much the model reads at most, prompt and answer
+    /// In tokens, in <c>instructeval</c> the longest prompt before shots are dropped (2,048 by default), in <c>lm-eval</c> how much the model reads at most,
+    /// prompt and answer
     /// together (what the model can, by default).
     /// </summary>
     public int? MaxLength { get; init; }
 
     /// <summary>
-    /// How many answers are drawn to each question, for pass@k up to this k; more than 1 only where a protocol draws answers. <c>instructeval</c> knows 1, 10 and 100 for
+    /// How many answers are drawn to each question, for pass@k up to this k; more than 1 only where a protocol draws answers. <c>instructeval</c> knows 1, 10
+    /// and 100 for
     /// HumanEval, with temperatures 0.1, 0.6 and 0.8.
     /// </summary>
     public int Samples { get; init; } = 1;
@@ -52,7 +54,8 @@ public sealed record BenchmarkOptions
     internal void Validate()
     {
         (string Name, int? Value, int Least)[] counts = [("shots", Shots, 0), ("limit", Limit, 1), ("max-length", MaxLength, 1), ("batch-size", BatchSize, 1)];
-        var problems = counts.Where(c => c.Value < c.Least).Select(c => $"{c.Name}: found \"{c.Value}\", expected a whole number of at least {c.Least}").ToList();
+        var problems = counts.Where(c => c.Value < c.Least)
+            .Select(c => $"{c.Name}: found \"{c.Value}\", expected a whole number of at least {c.Least}").ToList();
         if (problems.Count > 0) throw new InputException(string.Join('\n', problems));
     }
 }

@@ -18,7 +18,8 @@ internal sealed record BenchmarkPrompt(int Number, BenchmarkQuestion Question, i
     /// <summary>Puts a question with as many shots as fit.</summary>
     /// <param name="number">Which question it is, from 0.</param>
     /// <param name="question">The question.</param>
-    /// <param name="longest">The longest prompt in tokens: shots are dropped from the last on until it fits, and without any it stays as it is. Null keeps all.</param>
+    /// <param name="longest">The longest prompt in tokens: shots are dropped from the last on until it fits, and without any it stays as it is. Null keeps
+    /// all.</param>
     /// <param name="tokenizer">Counts the tokens.</param>
     public static BenchmarkPrompt Fit(int number, BenchmarkQuestion question, int? longest, Tokenizer tokenizer)
     {
@@ -36,7 +37,8 @@ internal sealed record BenchmarkPrompt(int Number, BenchmarkQuestion Question, i
 
     /// <summary>SHA-256 over the tokens of all prompts, each as a number of 32 bits, the lowest first, with −1 behind each prompt.</summary>
     /// <param name="prompts">The prompts, in order.</param>
-    public static string IdsSha256(IEnumerable<BenchmarkPrompt> prompts) => Digest(prompts.Select(prompt => prompt.Ids.Append(-1).SelectMany(BitConverter.GetBytes).ToArray()));
+    public static string IdsSha256(IEnumerable<BenchmarkPrompt> prompts) =>
+        Digest(prompts.Select(prompt => prompt.Ids.Append(-1).SelectMany(BitConverter.GetBytes).ToArray()));
 
     private static string Digest(IEnumerable<byte[]> parts)
     {

@@ -6,7 +6,10 @@ public sealed record BenchmarkResult
     /// <summary>What decided the score.</summary>
     public required BenchmarkSettings Settings { get; init; }
 
-    /// <summary>Whether the score may stand beside published ones: all questions that the data has, as many shots and tokens as the protocol says, and data for all of its tasks.</summary>
+    /// <summary>
+    /// Whether the score may stand beside published ones: all questions that the data has, as many shots and tokens as the protocol says, and data for all of
+    /// its tasks.
+    /// </summary>
     public required bool IsComparable { get; init; }
 
     /// <summary>The metric that decides.</summary>

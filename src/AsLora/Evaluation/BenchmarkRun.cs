@@ -25,14 +25,22 @@ internal sealed class BenchmarkRun
     /// <param name="time">The clock.</param>
     /// <exception cref="InputException">The model reads too few tokens, or no more than the answer may have.</exception>
     public BenchmarkRun(
-        Benchmark benchmark, BenchmarkOptions options, LoadedLanguageModel loaded, IReadOnlyList<BenchmarkQuestion> questions, bool? isIsolated, TimeProvider time)
+        Benchmark benchmark,
+        BenchmarkOptions options,
+        LoadedLanguageModel loaded,
+        IReadOnlyList<BenchmarkQuestion> questions,
+        bool? isIsolated,
+        TimeProvider time)
     {
         (_benchmark, _options, _loaded, _time) = (benchmark, options, loaded, time);
         var longest = benchmark.LongestPrompt is null ? null : options.MaxLength ?? benchmark.LongestPrompt;
         var reads = benchmark.LongestPrompt is null ? Math.Min(options.MaxLength ?? int.MaxValue, loaded.Model.MaxLength) : loaded.Model.MaxLength;
         _room = reads - benchmark.Decoding.MaxNewTokens;
         if (_room < 1)
-            throw new InputException($"{reads} tokens are read at most, and an answer of {benchmark.Task} may have {benchmark.Decoding.MaxNewTokens}, which leaves none for the question");
+        {
+            throw new InputException($"{reads} tokens are read at most, and an answer of {benchmark.Task} may have {benchmark.Decoding.MaxNewTokens}, "
+                + "which leaves none for the question");
+        }
         _prompts = [.. questions.Index().AsParallel().AsOrdered().Select(item => BenchmarkPrompt.Fit(item.Index, item.Item, longest, loaded.Tokenizer))];
         var likelihoods = new LikelihoodAnswers(loaded.Model, loaded.Tokenizer, benchmark.Decoding.Choices, reads);
         var texts = new TextAnswers(loaded, benchmark.Decoding, _room);
@@ -90,14 +98,16 @@ internal sealed class BenchmarkRun
         void Report()
         {
             var metric = items.Count > 0 ? items[0].Metrics.Keys.First() : null;
-            progress?.Invoke(new(items.Count, restored, _prompts.Count, metric, metric is null ? 0 : items.Average(item => item.Metrics[metric]), [.. _loaded.Notes, .. Notes()]));
+            var mean = metric is null ? 0 : items.Average(item => item.Metrics[metric]);
+            progress?.Invoke(new(items.Count, restored, _prompts.Count, metric, mean, [.. _loaded.Notes, .. Notes()]));
         }
     }
 
     private List<BenchmarkItem> Answer(IReadOnlyList<BenchmarkPrompt> prompts, CancellationToken cancellation)
     {
         var start = _time.GetTimestamp();
-        var scored = prompts.Zip(_answer(prompts, cancellation), (prompt, answer) => (Prompt: prompt, Answer: answer, Score: _benchmark.Score(prompt.Question, answer.Text))).ToList();
+        var answers = _answer(prompts, cancellation);
+        var scored = prompts.Zip(answers, (prompt, answer) => (Prompt: prompt, Answer: answer, Score: _benchmark.Score(prompt.Question, answer.Text))).ToList();
         var seconds = _time.GetElapsedTime(start).TotalSeconds / prompts.Count;
         return [.. scored.Select(item => new BenchmarkItem
         {
@@ -133,7 +143,8 @@ internal sealed class BenchmarkRun
             Score = metrics.First().Value,
             Metrics = metrics,
             Groups = groups,
-            Categories = BenchmarkScores.ByGroup(questions.SelectMany(question => _benchmark.Categories(question.Group).Select(category => (category, question.Metrics)))),
+            Categories = BenchmarkScores.ByGroup(
+                questions.SelectMany(question => _benchmark.Categories(question.Group).Select(category => (category, question.Metrics)))),
             PromptsWithFewerShots = items.Count(item => item.Shots < Settings.Shots),
             PromptsCut = items.Count(item => item.IsCut),
             Seconds = items.Sum(item => item.Seconds),

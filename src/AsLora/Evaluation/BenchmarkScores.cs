@@ -6,7 +6,8 @@ internal static class BenchmarkScores
     /// <summary>The score of every group, in the order in which the groups come first.</summary>
     /// <param name="items">The group an item belongs to, and its metrics.</param>
     public static IReadOnlyList<GroupScore> ByGroup(IEnumerable<(string Group, IReadOnlyDictionary<string, double> Metrics)> items) =>
-        [.. items.GroupBy(item => item.Group, StringComparer.Ordinal).Select(group => new GroupScore(group.Key, group.Count(), Mean([.. group.Select(item => item.Metrics)])))];
+        [.. items.GroupBy(item => item.Group, StringComparer.Ordinal)
+            .Select(group => new GroupScore(group.Key, group.Count(), Mean([.. group.Select(item => item.Metrics)])))];
 
     /// <summary>The score over groups: the mean of theirs, or the mean over all of their questions.</summary>
     /// <param name="groups">The groups, at least one.</param>

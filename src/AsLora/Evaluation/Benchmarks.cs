@@ -40,8 +40,8 @@ internal static class Benchmarks
     [
         new()
         {
-            Task = "mmlu", Protocol = InstructEval, Version = InstructEvalVersion, Shots = 5, Groups = 57, Read = MmluQuestions.InstructEval, Categories = MmluSubjects.InstructEval,
-            Decoding = new() { MaxNewTokens = 2 }, LongestPrompt = LongestPrompt, Score = StartsWith,
+            Task = "mmlu", Protocol = InstructEval, Version = InstructEvalVersion, Shots = 5, Groups = 57, Read = MmluQuestions.InstructEval,
+            Decoding = new() { MaxNewTokens = 2 }, LongestPrompt = LongestPrompt, Score = StartsWith, Categories = MmluSubjects.InstructEval,
         },
         new()
         {
@@ -67,19 +67,21 @@ internal static class Benchmarks
         },
         new()
         {
-            Task = "drop", Protocol = LmEval, Version = LmEvalVersion, Shots = 3, Read = DropQuestions.LmEval, Score = ScoreDrop,
-            Decoding = new() { MaxNewTokens = 256, StopStrings = ["."] },
+            Task = "drop", Protocol = LmEval, Version = LmEvalVersion, Shots = 3, Read = DropQuestions.LmEval,
+            Decoding = new() { MaxNewTokens = 256, StopStrings = ["."] }, Score = ScoreDrop,
         },
         new()
         {
-            Task = "humaneval", Protocol = InstructEval, Version = InstructEvalVersion, Shots = 0, RunsCode = true, Read = (folder, _) => HumanEvalQuestions.InstructEval(folder),
-            Temperatures = new Dictionary<int, double> { [1] = 0.1, [10] = 0.6, [100] = 0.8 }, Decoding = new() { MaxNewTokens = 512, TopK = 50 },
+            Task = "humaneval", Protocol = InstructEval, Version = InstructEvalVersion, Shots = 0, RunsCode = true,
+            Read = (folder, _) => HumanEvalQuestions.InstructEval(folder), Decoding = new() { MaxNewTokens = 512, TopK = 50 },
+            Temperatures = new Dictionary<int, double> { [1] = 0.1, [10] = 0.6, [100] = 0.8 },
             Score = (question, text) => Programmed(question, CompletionFilter.InstructEval(text), run),
         },
         new()
         {
-            Task = "humaneval", Protocol = LmEval, Version = LmEvalVersion, Shots = 0, RunsCode = true, Read = (folder, _) => HumanEvalQuestions.LmEval(folder),
-            Decoding = new() { MaxNewTokens = 1024, StopStrings = ["\nclass", "\ndef", "\n#", "\nif", "\nprint"] }, Score = (question, text) => Programmed(question, text, run),
+            Task = "humaneval", Protocol = LmEval, Version = LmEvalVersion, Shots = 0, Read = (folder, _) => HumanEvalQuestions.LmEval(folder),
+            Decoding = new() { MaxNewTokens = 1024, StopStrings = ["\nclass", "\ndef", "\n#", "\nif", "\nprint"] },
+            Score = (question, text) => Programmed(question, text, run), RunsCode = true,
         },
     ];
 
@@ -103,6 +105,7 @@ internal static class Benchmarks
 
     private static void Expect(string name, IReadOnlyList<string> known, string what)
     {
-        if (!known.Contains(name)) throw new InputException($"{what}: found \"{name}\", expected one of {string.Join(", ", known)}{Suggestion.For(name, known)}");
+        if (!known.Contains(name))
+            throw new InputException($"{what}: found \"{name}\", expected one of {string.Join(", ", known)}{Suggestion.For(name, known)}");
     }
 }

@@ -28,7 +28,9 @@ internal sealed record Decoding
     public override string ToString()
     {
         if (Choices.Count > 0) return $"highest sum of log-probabilities of {Quoted(Choices)}";
-        var how = Temperature == 0 ? "greedy" : string.Create(CultureInfo.InvariantCulture, $"sampling at temperature {Temperature} among the {TopK} likeliest tokens, seed {Seed}");
+        var how = Temperature == 0
+            ? "greedy"
+            : string.Create(CultureInfo.InvariantCulture, $"sampling at temperature {Temperature} among the {TopK} likeliest tokens, seed {Seed}");
         return $"{how}, at most {MaxNewTokens} new tokens{(StopStrings.Count > 0 ? $", up to {Quoted(StopStrings)}" : "")}";
     }
 

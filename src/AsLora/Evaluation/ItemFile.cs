@@ -56,7 +56,8 @@ internal sealed class ItemFile : IDisposable
             }
             catch (JsonException exception)
             {
-                throw new InputException($"{path}, line {i + 1} is not an answered question: {exception.Message}; remove the line, and the question is asked again", exception);
+                var problem = $"{path}, line {i + 1} is not an answered question: {exception.Message}; remove the line, and the question is asked again";
+                throw new InputException(problem, exception);
             }
         }
         _file.SetLength(end);

@@ -25,7 +25,8 @@ internal sealed class LikelihoodAnswers(CausalLanguageModel model, Tokenizer tok
             foreach (var choice in choices)
             {
                 var whole = tokenizer.Tokenize(prompt.Text + choice, addSpecialTokens: true);
-                if (whole.Length <= prompt.Ids.Length) throw new InputException($"the tokenizer has no token of its own for \"{choice}\" behind a prompt, so it has no likelihood");
+                if (whole.Length <= prompt.Ids.Length)
+                    throw new InputException($"the tokenizer has no token of its own for \"{choice}\" behind a prompt, so it has no likelihood");
                 var (read, wanted) = (whole[..^1], whole[prompt.Ids.Length..]);
                 var row = rows.FindIndex(first, known => known.Wanted.Length == wanted.Length && known.Read.AsSpan().SequenceEqual(Last(read)));
                 if (row < 0) rows.Add((Last(read), wanted));
@@ -42,7 +43,8 @@ internal sealed class LikelihoodAnswers(CausalLanguageModel model, Tokenizer tok
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        using var batch = TokenBatch.ForScoring([.. rows.Select(row => row.Read)], [.. rows.Select(row => row.Wanted.Length)], tokenizer.PadId, model.Linears[0].Weight.device);
+        var device = model.Linears[0].Weight.device;
+        using var batch = TokenBatch.ForScoring([.. rows.Select(row => row.Read)], [.. rows.Select(row => row.Wanted.Length)], tokenizer.PadId, device);
         var logarithms = nn.functional.log_softmax(model.forward(batch), -1); // [wanted, vocabulary]
         int[] starts = [0, .. rows.Select(row => row.Wanted.Length)];
         for (var row = 1; row < starts.Length; row++) starts[row] += starts[row - 1];

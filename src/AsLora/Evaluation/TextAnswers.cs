@@ -24,10 +24,13 @@ internal sealed class TextAnswers(LoadedLanguageModel loaded, Decoding decoding,
             Seed = decoding.Seed + (ulong)prompts[0].Question.Sample,
             StopIds = [.. loaded.StopIds, .. End],
             // A protocol with stop strings takes the token of the end as text for one of them.
-            StopStrings = decoding.StopStrings.Count == 0 ? [] : [.. decoding.StopStrings, .. End.Select(id => loaded.Tokenizer.Decode([id], skipSpecialTokens: false))],
+            StopStrings = decoding.StopStrings.Count == 0
+                ? []
+                : [.. decoding.StopStrings, .. End.Select(id => loaded.Tokenizer.Decode([id], skipSpecialTokens: false))],
             BatchSize = prompts.Count,
         };
-        var texts = _generator.Generate([.. prompts.Select(prompt => prompt.Ids.Length > room ? prompt.Ids[^room..] : prompt.Ids)], options, cancellation: cancellation);
+        int[][] ids = [.. prompts.Select(prompt => prompt.Ids.Length > room ? prompt.Ids[^room..] : prompt.Ids)];
+        var texts = _generator.Generate(ids, options, cancellation: cancellation);
         return [.. texts.Select(text => new ModelAnswer(text.Text, text.Ids, null))];
     }
 

@@ -48,15 +48,20 @@ public sealed class BenchmarkVerbTests : IDisposable
         var result = BuiltCommand.Run(_tiny.Arguments("bbh", "instructeval", "--json"));
         Assert.True(result.ExitCode == 0, result.Error);
         using var json = JsonDocument.Parse(result.Output);
-        Assert.Equal(("bbh", "instructeval", 3), (json.RootElement.GetProperty("settings").Text("task"), json.RootElement.GetProperty("settings").Text("protocol"), json.RootElement.GetProperty("settings").GetProperty("shots").GetInt32()));
+        var settings = json.RootElement.GetProperty("settings");
+        Assert.Equal(("bbh", "instructeval", 3), (settings.Text("task"), settings.Text("protocol"), settings.GetProperty("shots").GetInt32()));
         Assert.Equal(2, json.RootElement.GetProperty("groups").GetArrayLength());
     }
 
     [Theory]
     [InlineData("--task mmlu", "a benchmark needs --protocol instructeval or lm-eval and --data FOLDER too")]
     [InlineData("--task mmlu --split dev --protocol lm-eval --data x", "--split: mmlu has no split to choose; leave it out")]
-    [InlineData("--task mrpc --protocol lm-eval --limit 3", "--protocol, --limit: only for the benchmarks mmlu, bbh, drop, humaneval; name one of them as --task")]
-    [InlineData("--task humaneval --protocol lm-eval --data x", "humaneval runs programs that the model has written, which nobody has read; --allow-code-execution allows that, in a sandbox")]
+    [InlineData(
+        "--task mrpc --protocol lm-eval --limit 3",
+        "--protocol, --limit: only for the benchmarks mmlu, bbh, drop, humaneval; name one of them as --task")]
+    [InlineData(
+        "--task humaneval --protocol lm-eval --data x",
+        "humaneval runs programs that the model has written, which nobody has read; --allow-code-execution allows that, in a sandbox")]
     public void WhatDoesNotGoTogetherIsBadUsage(string options, string problem)
     {
         var result = BuiltCommand.Run(["eval", _tiny.Model, .. options.Split(' ')]);
@@ -81,7 +86,8 @@ public sealed class BenchmarkVerbTests : IDisposable
 
     private int Answers(string output) => File.Exists(_tiny[$"{output}/items.jsonl"]) ? File.ReadLines(_tiny[$"{output}/items.jsonl"]).Count() : 0;
 
-    private List<string> Items(string output) => [.. File.ReadLines(_tiny[$"{output}/items.jsonl"]).Select(line => Without(line, "seconds")).Order(StringComparer.Ordinal)];
+    private List<string> Items(string output) =>
+        [.. File.ReadLines(_tiny[$"{output}/items.jsonl"]).Select(line => Without(line, "seconds")).Order(StringComparer.Ordinal)];
 
     private string Result(string output) => Without(File.ReadAllText(_tiny[$"{output}/result.json"]), "seconds", "finished");
 

@@ -80,7 +80,8 @@ public class BenchmarkAnswerTests
         }
     }
 
-    private static int MaxLength(JsonElement item, LoadedLanguageModel loaded) => item.TryGetProperty("max_length", out var length) ? length.GetInt32() : loaded.Model.MaxLength;
+    private static int MaxLength(JsonElement item, LoadedLanguageModel loaded) => item.TryGetProperty("max_length", out var length) ? length.GetInt32()
+        : loaded.Model.MaxLength;
 
     private static IReadOnlyList<IReadOnlyList<string>> Gold(JsonElement item) => item.GetProperty("gold") is { ValueKind: JsonValueKind.Array } several
         ? [.. several.EnumerateArray().Select(answer => answer.EnumerateArray().Select(text => text.GetString()!).ToArray())]

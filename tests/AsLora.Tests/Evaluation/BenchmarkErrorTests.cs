@@ -19,7 +19,8 @@ public sealed class BenchmarkErrorTests : IDisposable
 
     [Fact]
     public void NumbersOutOfTheirRangeAreListed() => Assert.Equal(
-        "shots: found \"-1\", expected a whole number of at least 0\nlimit: found \"0\", expected a whole number of at least 1\nbatch-size: found \"0\", expected a whole number of at least 1",
+        "shots: found \"-1\", expected a whole number of at least 0\n"
+            + "limit: found \"0\", expected a whole number of at least 1\nbatch-size: found \"0\", expected a whole number of at least 1",
         Problem(Options("mmlu", "lm-eval") with { Shots = -1, Limit = 0, BatchSize = 0 }));
 
     [Fact]
@@ -34,17 +35,22 @@ public sealed class BenchmarkErrorTests : IDisposable
     [Fact]
     public void SamplesAndShotsThatAProtocolDoesNotKnowAreRefused()
     {
-        Assert.Equal("samples: found \"2\"; instructeval asks humaneval with 1 or 10 or 100", Problem(Options("humaneval", "instructeval") with { Samples = 2 }));
+        Assert.Equal("samples: found \"2\"; instructeval asks humaneval with 1 or 10 or 100",
+            Problem(Options("humaneval", "instructeval") with { Samples = 2 }));
         Assert.Equal("samples: found \"10\"; lm-eval asks mmlu with 1", Problem(Options("mmlu", "lm-eval") with { Samples = 10 }));
-        Assert.Equal($"{Path.Combine(_tiny["mmlu"], "dev", "anatomy_dev.csv")} has 5 row(s), which is too few for 6 shots", Problem(Options("mmlu", "lm-eval") with { Shots = 6 }));
+        Assert.Equal($"{Path.Combine(_tiny["mmlu"], "dev", "anatomy_dev.csv")} has 5 row(s), which is too few for 6 shots",
+            Problem(Options("mmlu", "lm-eval") with { Shots = 6 }));
         Assert.Contains("which leaves none to score after 6 shots", Problem(Options("bbh", "instructeval") with { Shots = 6 }), StringComparison.Ordinal);
-        Assert.Contains("has 3 solved question(s), which is too few for 4 shots", Problem(Options("bbh", "lm-eval") with { Shots = 4 }), StringComparison.Ordinal);
-        Assert.Contains("has 5 question(s) to train on, which is too few to draw 5 shots and one to spare", Problem(Options("drop", "lm-eval") with { Shots = 5 }), StringComparison.Ordinal);
+        Assert.Contains("has 3 solved question(s), which is too few for 4 shots", Problem(Options("bbh", "lm-eval") with { Shots = 4 }),
+            StringComparison.Ordinal);
+        Assert.Contains("has 5 question(s) to train on, which is too few to draw 5 shots and one to spare",
+            Problem(Options("drop", "lm-eval") with { Shots = 5 }), StringComparison.Ordinal);
     }
 
     [Fact]
     public void AModelThatReadsTooFewTokensIsRefused() => Assert.Equal(
-        "250 tokens are read at most, and an answer of bbh may have 256, which leaves none for the question", Problem(Options("bbh", "lm-eval") with { MaxLength = 250 }));
+        "250 tokens are read at most, and an answer of bbh may have 256, which leaves none for the question",
+            Problem(Options("bbh", "lm-eval") with { MaxLength = 250 }));
 
     [Fact]
     public void AnotherSettingOrModelThanItWasBegunWithIsRefused()
@@ -52,14 +58,16 @@ public sealed class BenchmarkErrorTests : IDisposable
         var options = Options("mmlu", "lm-eval") with { Output = _tiny.Output };
         BenchmarkEvaluator.Evaluate(_tiny.Model, options, TinyBenchmarks.Options);
         var problem = Problem(options with { Shots = 2, Limit = 3 });
-        Assert.StartsWith($"{_tiny.Output} holds an evaluation with other settings; repeat these, or choose another --output:\n", problem, StringComparison.Ordinal);
+        Assert.StartsWith($"{_tiny.Output} holds an evaluation with other settings; repeat these, or choose another --output:\n", problem,
+            StringComparison.Ordinal);
         Assert.Contains("\n  shots: it was begun with 5, and now it is 2\n", problem, StringComparison.Ordinal);
         Assert.Contains("\n  limit: it was begun with nothing, and now it is 3\n", problem, StringComparison.Ordinal);
         var weights = Path.Combine(_tiny.Model, "model.safetensors");
         var bytes = File.ReadAllBytes(weights);
         bytes[^1] ^= 1;
         File.WriteAllBytes(weights, bytes);
-        Assert.Contains("other settings; repeat these, or choose another --output: model.weightsSha256: it was begun with ", Problem(options), StringComparison.Ordinal);
+        Assert.Contains("other settings; repeat these, or choose another --output: model.weightsSha256: it was begun with ", Problem(options),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,13 +91,23 @@ public sealed class BenchmarkErrorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("mmlu", "test/anatomy_test.csv", "q,1,2,3,4,A\nq,1,2,3,4,E\nq,1,2\n", "has 2 rows that cannot be used:|line 2: the answer is \"E\", expected A, B, C or D|line 3: 3 field(s), expected 6")]
+    [InlineData(
+        "mmlu", "test/anatomy_test.csv", "q,1,2,3,4,A\nq,1,2,3,4,E\nq,1,2\n",
+        "has 2 rows that cannot be used:|line 2: the answer is \"E\", expected A, B, C or D|line 3: 3 field(s), expected 6")]
     [InlineData("mmlu", "test/anatomy_test.csv", "q,1,2,3,\"4,A\n", "line 1: its quotes do not match")]
-    [InlineData("bbh", "bbh/counting.json", "{\"examples\":[{\"input\":1,\"target\":\"a\"},{\"input\":\"b\"}]}", "example 0: expected a text under \"input\"|example 1: expected a text under \"target\"")]
+    [InlineData(
+        "bbh", "bbh/counting.json", "{\"examples\":[{\"input\":1,\"target\":\"a\"},{\"input\":\"b\"}]}",
+        "example 0: expected a text under \"input\"|example 1: expected a text under \"target\"")]
     [InlineData("bbh", "bbh/counting.json", "{\"examples\":\n[}", "counting.json:2 is not valid JSON")]
-    [InlineData("bbh", "cot-prompts/counting.txt", "w\n-----\nDo it.\n\nQ: a\nb?\nA: So the answer is 1.\n\nQ: c?\nA: Who knows\n", "line 9: the question has no line \"A: …\" that ends with \"the answer is …\" and a full stop")]
-    [InlineData("drop", "drop_dataset_dev.json", "{\"p\":{\"passage\":\"x\",\"qa_pairs\":[{\"question\":\"q\",\"query_id\":\"1\",\"answer\":{\"number\":3}}]}}", "passage \"p\", question 0, answer: expected a text under \"number\"")]
-    [InlineData("drop", "drop_dataset_dev.json", "{\"p\":{\"passage\":\"\\ud800\",\"qa_pairs\":[]}}", "passage \"p\", passage: an escape sequence stands for half a character")]
+    [InlineData(
+        "bbh", "cot-prompts/counting.txt", "w\n-----\nDo it.\n\nQ: a\nb?\nA: So the answer is 1.\n\nQ: c?\nA: Who knows\n",
+        "line 9: the question has no line \"A: …\" that ends with \"the answer is …\" and a full stop")]
+    [InlineData(
+        "drop", "drop_dataset_dev.json", "{\"p\":{\"passage\":\"x\",\"qa_pairs\":[{\"question\":\"q\",\"query_id\":\"1\",\"answer\":{\"number\":3}}]}}",
+        "passage \"p\", question 0, answer: expected a text under \"number\"")]
+    [InlineData(
+        "drop", "drop_dataset_dev.json", "{\"p\":{\"passage\":\"\\ud800\",\"qa_pairs\":[]}}",
+        "passage \"p\", passage: an escape sequence stands for half a character")]
     [InlineData("drop", "other_dev.json", "{}", "holds 2 files *dev*.json, expected one: DROP's drop_dataset_dev.json")]
     public void FilesThatCannotBeUsedAreNamedWithThePlace(string task, string file, string text, string problems)
     {
@@ -114,5 +132,6 @@ public sealed class BenchmarkErrorTests : IDisposable
 
     private BenchmarkOptions Options(string task, string protocol) => new() { Task = task, Protocol = protocol, Data = _tiny[task], AllowCodeExecution = true };
 
-    private string Problem(BenchmarkOptions options) => Assert.Throws<InputException>(() => BenchmarkEvaluator.Evaluate(_tiny.Model, options, TinyBenchmarks.Options)).Message;
+    private string Problem(BenchmarkOptions options) =>
+        Assert.Throws<InputException>(() => BenchmarkEvaluator.Evaluate(_tiny.Model, options, TinyBenchmarks.Options)).Message;
 }

@@ -15,14 +15,17 @@ public sealed class BenchmarkEvaluatorTests : IDisposable
     public void AResultSaysWhatDecidedItAndCarriesEveryGroup()
     {
         var result = Evaluate(Options("mmlu", "lm-eval"));
-        Assert.Equal(("mmlu", "lm-eval", "lm-evaluation-harness 0.4.13", 5, 12, 1), (
-            result.Settings.Task, result.Settings.Protocol, result.Settings.ProtocolVersion, result.Settings.Shots, result.Settings.Questions, result.Settings.Samples));
+        var settings = result.Settings;
+        Assert.Equal(
+            ("mmlu", "lm-eval", "lm-evaluation-harness 0.4.13", 5, 12, 1),
+            (settings.Task, settings.Protocol, settings.ProtocolVersion, settings.Shots, settings.Questions, settings.Samples));
         Assert.Equal("highest sum of log-probabilities of \" A\", \" B\", \" C\", \" D\"", result.Settings.Decoding);
         Assert.Equal([("anatomy", 6), ("formal_logic", 6)], result.Groups.Select(group => (group.Name, group.Questions)));
         Assert.Equal([("STEM", 6), ("humanities", 6)], result.Categories.Select(group => (group.Name, group.Questions)));
         Assert.Equal(result.Groups.Average(group => group.Metrics["acc"]), result.Score, 1e-12);
         Assert.Equal(Path.GetFullPath(_tiny.Model), result.Settings.Model.Path);
-        Assert.All([result.Settings.PromptsSha256, result.Settings.TokensSha256, result.Settings.Model.Fingerprint, result.Settings.Model.WeightsSha256], hash => Assert.Equal(64, hash.Length));
+        Assert.All([result.Settings.PromptsSha256, result.Settings.TokensSha256, result.Settings.Model.Fingerprint, result.Settings.Model.WeightsSha256],
+            hash => Assert.Equal(64, hash.Length));
         Assert.Equal(["the data has 2 of the 57 subjects or tasks of mmlu", "so the score is not comparable with published ones"], result.Notes);
         Assert.Contains("libtorch", result.Environment.Keys);
     }
@@ -42,7 +45,9 @@ public sealed class BenchmarkEvaluatorTests : IDisposable
         using var written = JsonDocument.Parse(File.ReadAllText(Path.Combine(_tiny.Output, "result.json")));
         Assert.Equal(JsonSerializer.Serialize(result, AdapterJson.Options), JsonSerializer.Serialize(written.RootElement, AdapterJson.Options));
         var items = Items();
-        Assert.Equal(Enumerable.Range(0, 6).Select(i => (i, "drop", $"dev-{i}", 3)), items.OrderBy(i => i.Number).Select(i => (i.Number, i.Group, i.Id, i.Shots)));
+        Assert.Equal(
+            Enumerable.Range(0, 6).Select(i => (i, "drop", $"dev-{i}", 3)),
+            items.OrderBy(i => i.Number).Select(i => (i.Number, i.Group, i.Id, i.Shots)));
         Assert.Equal(items.Average(item => item.Metrics["f1"]), result.Metrics["f1"], 1e-12);
         Assert.All(items, item => Assert.Equal([[item.Id[^1..]]], item.Gold));
     }

@@ -19,7 +19,10 @@ public class BenchmarkMetricTests
         {
             var random = new PythonRandom(golden.GetProperty("seed").GetUInt32());
             foreach (var sample in golden.GetProperty("samples").EnumerateArray())
-                Assert.Equal(sample.EnumerateArray().Select(i => i.GetInt32()), random.Sample(golden.GetProperty("population").GetInt32(), golden.GetProperty("k").GetInt32()));
+            {
+                var drawn = random.Sample(golden.GetProperty("population").GetInt32(), golden.GetProperty("k").GetInt32());
+                Assert.Equal(sample.EnumerateArray().Select(i => i.GetInt32()), drawn);
+            }
         }
     }
 
@@ -52,10 +55,12 @@ public class BenchmarkMetricTests
     {
         foreach (var golden in BenchmarkCases.Read("lm-eval", "drop_metrics.json"))
         {
-            IReadOnlyList<string>[] gold = [.. golden.GetProperty("golds").EnumerateArray().Select(answer => answer.EnumerateArray().Select(text => text.GetString()!).ToArray())];
+            IReadOnlyList<string>[] gold = [.. golden.GetProperty("golds").EnumerateArray()
+                .Select(answer => answer.EnumerateArray().Select(text => text.GetString()!).ToArray())];
             var prediction = golden.Text("prediction");
             foreach (var (i, each) in golden.GetProperty("each").EnumerateArray().Index())
-                Assert.True((each.Number("em"), each.Number("f1")) == DropMetric.Score(prediction, gold[i]), $"{golden}, right answer {i}: {DropMetric.Score(prediction, gold[i])}");
+                Assert.True((each.Number("em"), each.Number("f1")) == DropMetric.Score(prediction, gold[i]),
+                    $"{golden}, right answer {i}: {DropMetric.Score(prediction, gold[i])}");
             var score = BenchmarkCases.Get("drop", "lm-eval").Score(new("drop", "0", "", [], "", gold), prediction);
             Assert.Equal([new("em", golden.Number("em")), new("f1", golden.Number("f1"))], score.Metrics);
         }
@@ -75,7 +80,8 @@ public class BenchmarkMetricTests
         foreach (var golden in BenchmarkCases.Read("humaneval_filter.jsonl"))
         {
             var question = new HumanEvalQuestion(new(golden.Text("task_id"), "PROMPT", "TEST", "name"), "HEADER");
-            var score = benchmark.Score(question, Cut(golden.Text("completion"), [.. benchmark.Decoding.StopStrings, .. protocol == "lm-eval" ? ["</s>"] : Array.Empty<string>()]));
+            var score = benchmark.Score(question,
+                Cut(golden.Text("completion"), [.. benchmark.Decoding.StopStrings, .. protocol == "lm-eval" ? ["</s>"] : Array.Empty<string>()]));
             var kept = golden.GetProperty(protocol).Text("kept");
             Assert.Equal(kept, score.Answer);
             Assert.Equal($"PROMPT{kept}\nTEST\ncheck(name)", program);
@@ -87,7 +93,8 @@ public class BenchmarkMetricTests
     {
         var golden = BenchmarkCases.Read("pass_at_k.json")[0];
         foreach (var single in golden.GetProperty("single").EnumerateArray())
-            Assert.Equal(single.Number("pass_at_k"), PassAtK.Estimate(single.GetProperty("n").GetInt32(), single.GetProperty("c").GetInt32(), single.GetProperty("k").GetInt32()), Tolerance);
+            Assert.Equal(single.Number("pass_at_k"),
+                PassAtK.Estimate(single.GetProperty("n").GetInt32(), single.GetProperty("c").GetInt32(), single.GetProperty("k").GetInt32()), Tolerance);
         foreach (var mean in golden.GetProperty("means").EnumerateArray())
         {
             var estimates = mean.Ids("n").Zip(mean.Ids("c"), (n, c) => PassAtK.Estimate(n, c, mean.GetProperty("k").GetInt32()));

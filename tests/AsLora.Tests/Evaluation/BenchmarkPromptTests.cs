@@ -18,7 +18,8 @@ public class BenchmarkPromptTests
         foreach (var item in golden)
         {
             if (BenchmarkCases.Question(questions, item) is not { } question) continue;
-            var shots = item.TryGetProperty("shots", out var value) && value.ValueKind == System.Text.Json.JsonValueKind.Number ? value.GetInt32() : benchmark.Shots;
+            var shots = item.TryGetProperty("shots", out var value) && value.ValueKind == System.Text.Json.JsonValueKind.Number ? value.GetInt32()
+                : benchmark.Shots;
             Assert.Equal(item.Text("prompt"), question.Prompt(shots));
             compared++;
         }
@@ -48,7 +49,8 @@ public class BenchmarkPromptTests
     {
         var golden = BenchmarkCases.Read(protocol, task + ".jsonl");
         var questions = BenchmarkCases.Questions(BenchmarkCases.Get(task, protocol));
-        var asked = golden.Select(item => BenchmarkCases.Question(questions, item)).Where(question => question is not null).GroupBy(question => question!.Group);
+        var asked = golden.Select(item => BenchmarkCases.Question(questions, item)).Where(question => question is not null)
+            .GroupBy(question => question!.Group);
         foreach (var group in asked)
             Assert.Equal(questions.Keys.Where(key => key.Group == group.Key).Select(key => key.Id).Take(group.Count()), group.Select(question => question!.Id));
     }

@@ -11,7 +11,8 @@ public class BenchmarkRunTests
 {
     private const double Tolerance = 1e-12;
 
-    public static TheoryData<string, string> Scored => new([.. from protocol in Benchmarks.Protocols from task in Benchmarks.Tasks where task != "humaneval" select (protocol, task)]);
+    public static TheoryData<string, string> Scored =>
+        new([.. from protocol in Benchmarks.Protocols from task in Benchmarks.Tasks where task != "humaneval" select (protocol, task)]);
 
     [Theory]
     [MemberData(nameof(Scored))]
@@ -34,7 +35,8 @@ public class BenchmarkRunTests
     [Fact]
     public void ShotsAreDroppedUntilAPromptFits()
     {
-        foreach (var alike in BenchmarkCases.Read("instructeval", "shot_dropping.jsonl").GroupBy(item => (Task: item.Text("task"), Limit: item.GetProperty("max_input_tokens").GetInt32())))
+        foreach (var alike in BenchmarkCases.Read("instructeval", "shot_dropping.jsonl")
+            .GroupBy(item => (Task: item.Text("task"), Limit: item.GetProperty("max_input_tokens").GetInt32())))
         {
             var benchmark = BenchmarkCases.Get(alike.Key.Task, "instructeval");
             var questions = BenchmarkCases.Questions(benchmark);
@@ -43,7 +45,8 @@ public class BenchmarkRunTests
             {
                 if (BenchmarkCases.Question(questions, item) is not { } question) continue;
                 var prompt = BenchmarkPrompt.Fit(0, question, alike.Key.Limit, tokenizer);
-                Assert.Equal((item.Text("prompt"), item.GetProperty("shots").GetInt32(), item.GetProperty("prompt_tokens").GetInt32()), (prompt.Text, prompt.Shots, prompt.Ids.Length));
+                Assert.Equal((item.Text("prompt"), item.GetProperty("shots").GetInt32(), item.GetProperty("prompt_tokens").GetInt32()),
+                    (prompt.Text, prompt.Shots, prompt.Ids.Length));
             }
         }
     }
@@ -53,14 +56,21 @@ public class BenchmarkRunTests
     {
         foreach (var golden in BenchmarkCases.Read("weighting.json"))
         {
-            var groups = golden.GetProperty("scores").EnumerateArray().Zip(golden.Ids("sizes"), (score, size) => new GroupScore("any", size, Metric(score.GetDouble()))).ToList();
-            foreach (var (task, protocol, name) in new[] { ("mmlu", "lm-eval", "lm-eval"), ("bbh", "lm-eval", "lm-eval"), ("mmlu", "instructeval", "instructeval mmlu"), ("bbh", "instructeval", "instructeval bbh") })
+            var groups = golden.GetProperty("scores").EnumerateArray()
+                .Zip(golden.Ids("sizes"), (score, size) => new GroupScore("any", size, Metric(score.GetDouble()))).ToList();
+            (string, string, string)[] columns =
+            [
+                ("mmlu", "lm-eval", "lm-eval"), ("bbh", "lm-eval", "lm-eval"),
+                ("mmlu", "instructeval", "instructeval mmlu"), ("bbh", "instructeval", "instructeval bbh"),
+            ];
+            foreach (var (task, protocol, name) in columns)
                 Assert.Equal(golden.Number(name), BenchmarkScores.Over(groups, BenchmarkCases.Get(task, protocol).GroupsCountAlike)["acc"], Tolerance);
         }
     }
 
     /// <summary>Runs an evaluation without files.</summary>
-    internal static BenchmarkResult Run(Benchmark benchmark, BenchmarkOptions options, LoadedLanguageModel loaded, IReadOnlyList<BenchmarkQuestion> questions) =>
+    private static BenchmarkResult Run(
+        Benchmark benchmark, BenchmarkOptions options, LoadedLanguageModel loaded, IReadOnlyList<BenchmarkQuestion> questions) =>
         new BenchmarkRun(benchmark, options, loaded, questions, null, TimeProvider.System).Run(null, CancellationToken.None);
 
     private static Dictionary<string, double> Metric(double value) => new(StringComparer.Ordinal) { ["acc"] = value };
@@ -68,10 +78,16 @@ public class BenchmarkRunTests
     private static void ExpectInstructEval(JsonElement expected, BenchmarkResult result)
     {
         Assert.Equal(expected.Number("score"), result.Score, Tolerance);
-        foreach (var (key, groups, suffix) in new[] { ("subjects", result.Groups, ""), ("tasks", result.Groups, ""), ("categories", result.Categories, ""), ("subcategories", result.Categories, " (field)") })
+        (string, IReadOnlyList<GroupScore>, string)[] kinds =
+        [
+            ("subjects", result.Groups, ""), ("tasks", result.Groups, ""),
+            ("categories", result.Categories, ""), ("subcategories", result.Categories, " (field)"),
+        ];
+        foreach (var (key, groups, suffix) in kinds)
         {
             if (!expected.TryGetProperty(key, out var scores)) continue;
-            foreach (var score in scores.EnumerateObject()) Assert.Equal(score.Value.GetDouble(), Group(groups, score.Name + suffix).Metrics["accuracy"], Tolerance);
+            foreach (var score in scores.EnumerateObject())
+                Assert.Equal(score.Value.GetDouble(), Group(groups, score.Name + suffix).Metrics["accuracy"], Tolerance);
         }
     }
 

@@ -23,7 +23,8 @@ public class HumanEvalRunTests
         {
             var stop = new StopStrings([.. benchmark.Decoding.StopStrings, .. protocol == "lm-eval" ? ["</s>"] : Array.Empty<string>()]);
             var score = benchmark.Score(questions[("humaneval", golden.Text("task_id"))], stop.Add(golden.Text("completion")) + stop.Finish());
-            Assert.True(golden.GetProperty(protocol).GetProperty("passed").GetBoolean() == (score.Metrics[0].Value == 1), $"{golden.Text("case")}: {score.Note ?? "passed"}");
+            var passed = golden.GetProperty(protocol).GetProperty("passed").GetBoolean();
+            Assert.True(passed == (score.Metrics[0].Value == 1), $"{golden.Text("case")}: {score.Note ?? "passed"}");
             items.Add(Item(golden.Text("task_id"), score));
         }
         var scores = BenchmarkScores.Over(BenchmarkScores.ByGroup(PassAtK.ByProblem(items)), alike: false);
@@ -35,14 +36,24 @@ public class HumanEvalRunTests
     {
         _ = SandboxOrSkip();
         using var tiny = new TinyBenchmarks();
-        var options = new BenchmarkOptions { Task = "humaneval", Protocol = "instructeval", Data = tiny["humaneval"], AllowCodeExecution = true, Samples = 10, Limit = 1, Output = tiny.Output };
+        var options = new BenchmarkOptions
+        {
+            Task = "humaneval",
+            Protocol = "instructeval",
+            Data = tiny["humaneval"],
+            AllowCodeExecution = true,
+            Samples = 10,
+            Limit = 1,
+            Output = tiny.Output,
+        };
         var result = BenchmarkEvaluator.Evaluate(tiny.Model, options, TinyBenchmarks.Options);
         Assert.Equal(["pass@1", "pass@10"], result.Metrics.Keys);
         Assert.Equal((1, 10, "isolated"), (result.Groups.Single().Questions, result.Settings.Samples, result.Settings.CodeExecution));
         Assert.Contains("sampling at temperature 0.6 among the 50 likeliest tokens", result.Settings.Decoding, StringComparison.Ordinal);
         var items = File.ReadAllLines(Path.Combine(tiny.Output, "items.jsonl"));
         Assert.Equal(10, items.Distinct(StringComparer.Ordinal).Count());
-        Assert.True(items.Select(line => line[line.IndexOf("\"tokenIds\"", StringComparison.Ordinal)..line.IndexOf("\"answer\"", StringComparison.Ordinal)]).Distinct(StringComparer.Ordinal).Count() > 1, "all samples are the same");
+        string Ids(string line) => line[line.IndexOf("\"tokenIds\"", StringComparison.Ordinal)..line.IndexOf("\"answer\"", StringComparison.Ordinal)];
+        Assert.True(items.Select(Ids).Distinct(StringComparer.Ordinal).Count() > 1, "all samples are the same");
     }
 
     private static PythonSandbox SandboxOrSkip()

@@ -16,5 +16,6 @@ internal static class BenchmarkSubject
     public static LoadedLanguageModel Open() => LoadedLanguageModel.Open(Path, Options);
 
     /// <summary>A golden prompt as it stands.</summary>
-    public static BenchmarkPrompt Prompt(LoadedLanguageModel loaded, string text) => BenchmarkPrompt.Fit(0, new("any", "0", "", [], text, []), null, loaded.Tokenizer);
+    public static BenchmarkPrompt Prompt(LoadedLanguageModel loaded, string text) =>
+        BenchmarkPrompt.Fit(0, new("any", "0", "", [], text, []), null, loaded.Tokenizer);
 }

@@ -11,7 +11,8 @@ internal sealed class TinyBenchmarks : IDisposable
 
     public TinyBenchmarks(int maxLength = 2400)
     {
-        using var decoder = new TinyDecoder("llama", config => (config["vocab_size"], config["max_position_embeddings"], config["eos_token_id"]) = (VocabularySize, maxLength, 2));
+        using var decoder = new TinyDecoder("llama", config =>
+            (config["vocab_size"], config["max_position_embeddings"], config["eos_token_id"]) = (VocabularySize, maxLength, 2));
         decoder.Write();
         Directory.CreateDirectory(Model);
         foreach (var file in Directory.GetFiles(decoder.Path)) File.Copy(file, Path.Combine(Model, Path.GetFileName(file)));
@@ -57,7 +58,8 @@ internal sealed class TinyBenchmarks : IDisposable
         foreach (var subject in new[] { "anatomy", "formal_logic" })
         {
             foreach (var (split, rows) in new[] { ("dev", 5), ("test", 6) })
-                Write($"mmlu/{split}/{subject}_{split}.csv", string.Concat(Enumerable.Range(0, rows).Select(i => $"\"What is {i}, in {subject}?\",{i},{i + 1},None,\"{i}, {i}\",{"ABCD"[i % 4]}\n")));
+                Write($"mmlu/{split}/{subject}_{split}.csv",
+                    string.Concat(Enumerable.Range(0, rows).Select(i => $"\"What is {i}, in {subject}?\",{i},{i + 1},None,\"{i}, {i}\",{"ABCD"[i % 4]}\n")));
         }
     }
 
@@ -79,11 +81,18 @@ internal sealed class TinyBenchmarks : IDisposable
             var sections = new JsonObject();
             for (var i = 0; i < passages; i++)
             {
-                var answer = JsonSerializer.SerializeToNode(new { number = $"{i}", date = new { day = "", month = "", year = "" }, spans = Array.Empty<string>() })!;
+                var date = new { day = "", month = "", year = "" };
+                var answer = JsonSerializer.SerializeToNode(new { number = $"{i}", date, spans = Array.Empty<string>() })!;
                 sections[$"{split}_{i}"] = new JsonObject
                 {
                     ["passage"] = $" Passage {i} of {split}. ",
-                    ["qa_pairs"] = new JsonArray(new JsonObject { ["question"] = "Which one?", ["query_id"] = $"{split}-{i}", ["answer"] = answer, ["validated_answers"] = new JsonArray(answer.DeepClone()) }),
+                    ["qa_pairs"] = new JsonArray(new JsonObject
+                    {
+                        ["question"] = "Which one?",
+                        ["query_id"] = $"{split}-{i}",
+                        ["answer"] = answer,
+                        ["validated_answers"] = new JsonArray(answer.DeepClone()),
+                    }),
                 };
             }
             Write($"drop/drop_dataset_{split}.json", sections.ToJsonString());

@@ -25,14 +25,16 @@ internal sealed record BbhPrompt(string File, string Description, IReadOnlyList<
             throw new InputException($"{path} cannot be read: {exception.Message}", exception);
         }
         var start = text.IndexOf(Separator, StringComparison.Ordinal);
-        if (start < 0) throw new InputException($"{path} is not a prompt of BIG-Bench Hard: a line of five dashes is missing, after which the description comes");
+        if (start < 0)
+            throw new InputException($"{path} is not a prompt of BIG-Bench Hard: a line of five dashes is missing, after which the description comes");
         var line = text.AsSpan(0, start).Count('\n') + 3;
         var parts = text[(start + Separator.Length)..].Split(Question);
         var shots = new List<(string, string)>();
         foreach (var (i, part) in parts.Index().Skip(1))
         {
             line += parts[i - 1].AsSpan().Count('\n') + 2;
-            shots.Add(Solved(part) ?? throw new InputException($"{path}, line {line}: the question has no line \"A: …\" that ends with \"{Conclusion}…\" and a full stop"));
+            shots.Add(Solved(part)
+                ?? throw new InputException($"{path}, line {line}: the question has no line \"A: …\" that ends with \"{Conclusion}…\" and a full stop"));
         }
         return new(path, parts[0], shots);
     }

@@ -12,10 +12,14 @@ internal static class DropFile
     /// <exception cref="InputException">There is no such file or there are several, or it cannot be used; all problems are listed.</exception>
     public static IReadOnlyList<DropQuestion> Read(string folder, string split)
     {
-        if (!Directory.Exists(folder)) throw new InputException($"there is no folder {folder}; expected DROP's drop_dataset_dev.json and drop_dataset_train.json");
+        if (!Directory.Exists(folder))
+            throw new InputException($"there is no folder {folder}; expected DROP's drop_dataset_dev.json and drop_dataset_train.json");
         var files = Directory.EnumerateFiles(folder, $"*{split}*.json").Order(StringComparer.Ordinal).ToList();
         if (files is not [var file])
-            throw new InputException($"{folder} holds {(files.Count == 0 ? "no file" : $"{files.Count} files")} *{split}*.json, expected one: DROP's drop_dataset_{split}.json");
+        {
+            var found = files.Count == 0 ? "no file" : $"{files.Count} files";
+            throw new InputException($"{folder} holds {found} *{split}*.json, expected one: DROP's drop_dataset_{split}.json");
+        }
         var (root, problems) = (BenchmarkData.Json(file), new List<string>());
         if (root.ValueKind != JsonValueKind.Object) throw new InputException($"{file} is not a file of DROP: expected an object of passages");
         List<DropQuestion> questions = [.. root.EnumerateObject().SelectMany(passage => Questions(passage, problems))];

@@ -18,7 +18,8 @@ internal static class DropMetric
     }
 
     /// <summary>
-    /// The scores against one right answer. Of its several texts the one that fits best is set against the prediction, which is a single text, and the others count as
+    /// The scores against one right answer. Of its several texts the one that fits best is set against the prediction, which is a single text, and the others
+    /// count as
     /// missed: that is the best assignment of one text to many. F1 is rounded to two decimals.
     /// </summary>
     /// <param name="prediction">The answer that was given.</param>

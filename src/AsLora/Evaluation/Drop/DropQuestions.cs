@@ -14,7 +14,8 @@ internal static class DropQuestions
     private const int InstructEvalSeed = 0, LmEvalSeed = 1234;
 
     /// <summary>
-    /// As <c>drop.py</c> of instruct-eval asks: questions of <c>dev</c> on whose answer all agree; the shots are drawn among them, and no question about their passages is asked.
+    /// As <c>drop.py</c> of instruct-eval asks: questions of <c>dev</c> on whose answer all agree; the shots are drawn among them, and no question about their
+    /// passages is asked.
     /// </summary>
     /// <param name="folder">The folder of the data.</param>
     /// <param name="shots">Shots before each question.</param>
@@ -25,9 +26,11 @@ internal static class DropQuestions
         foreach (var question in DropFile.Read(folder, "dev"))
         {
             if (question.Validated.Any(answer => answer.IsAmbiguous)) continue;
-            if (question.Validated.SelectMany(answer => answer.All).Select(PythonText.Strip).Distinct(StringComparer.Ordinal).ToList() is [var only]) agreed.Add((question, only));
+            if (question.Validated.SelectMany(answer => answer.All).Select(PythonText.Strip).Distinct(StringComparer.Ordinal).ToList() is [var only])
+                agreed.Add((question, only));
         }
-        if (agreed.Count <= shots) throw new InputException($"{folder} has {agreed.Count} question(s) on whose answer all agree, which leaves none to score after {shots} shots");
+        if (agreed.Count <= shots)
+            throw new InputException($"{folder} has {agreed.Count} question(s) on whose answer all agree, which leaves none to score after {shots} shots");
         var solved = new PythonRandom(InstructEvalSeed).Sample(agreed.Count, shots).Select(i => agreed[i]).ToList();
         string[] before = [.. solved.Select(shot => $"{Ask(shot.Question)} {shot.Answer}\n\n")];
         var passages = solved.Select(shot => shot.Question.Passage).ToHashSet(StringComparer.Ordinal);
@@ -45,7 +48,8 @@ internal static class DropQuestions
     {
         var questions = DropFile.Read(folder, "dev");
         var train = shots > 0 ? DropFile.Read(folder, "train") : [];
-        if (shots > 0 && train.Count <= shots) throw new InputException($"{folder} has {train.Count} question(s) to train on, which is too few to draw {shots} shots and one to spare");
+        if (shots > 0 && train.Count <= shots)
+            throw new InputException($"{folder} has {train.Count} question(s) to train on, which is too few to draw {shots} shots and one to spare");
         string[] solved = [.. train.Select(question => $"{Ask(question)}{LmEvalTarget}\n\n")];
         var random = new PythonRandom(LmEvalSeed);
         return [.. questions.Select(question => new BenchmarkQuestion(Group, question.Id, "", Draw(question), Ask(question), Gold(question)))];
@@ -57,7 +61,8 @@ internal static class DropQuestions
         static string Ask(DropQuestion question) => $"{question.Passage} {question.Question}";
     }
 
-    private static bool IsSame(DropQuestion shot, DropQuestion question) => (shot.Id, shot.Passage, shot.Question) == (question.Id, question.Passage, question.Question);
+    private static bool IsSame(DropQuestion shot, DropQuestion question) =>
+        (shot.Id, shot.Passage, shot.Question) == (question.Id, question.Passage, question.Question);
 
     private static List<IReadOnlyList<string>> Gold(DropQuestion question)
     {

@@ -4,7 +4,8 @@ namespace AsLora.Evaluation.HumanEval;
 internal static class CompletionFilter
 {
     /// <summary>
-    /// Gives every line an even number of leading blanks, which mends a first line that lost one in the tokenizer; leaves out line feeds at the start, and what comes after the
+    /// Gives every line an even number of leading blanks, which mends a first line that lost one in the tokenizer; leaves out line feeds at the start, and what
+    /// comes after the
     /// first empty line.
     /// </summary>
     /// <param name="completion">What was generated.</param>

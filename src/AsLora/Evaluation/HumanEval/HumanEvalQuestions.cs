@@ -14,7 +14,8 @@ internal static class HumanEvalQuestions
     /// <summary>As <c>human_eval/main.py</c> of instruct-eval asks: after a line of instruction, which is no part of the program.</summary>
     /// <param name="folder">The folder of the data.</param>
     /// <exception cref="InputException">The data cannot be used.</exception>
-    public static IReadOnlyList<BenchmarkQuestion> InstructEval(string folder) => [.. Read(folder).Select(problem => new HumanEvalQuestion(problem, Instruction))];
+    public static IReadOnlyList<BenchmarkQuestion> InstructEval(string folder) =>
+        [.. Read(folder).Select(problem => new HumanEvalQuestion(problem, Instruction))];
 
     /// <summary>As the task <c>humaneval</c> of lm-eval asks: the problem alone.</summary>
     /// <param name="folder">The folder of the data.</param>
@@ -46,7 +47,9 @@ internal static class HumanEvalQuestions
         return problems.Count > 0 ? problems : throw new InputException($"{file} holds no problems");
     }
 
-    private static Stream Open(string file) => file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(TextLines.Open(file), CompressionMode.Decompress) : TextLines.Open(file);
+    private static Stream Open(string file) => file.EndsWith(".gz", StringComparison.Ordinal)
+        ? new GZipStream(TextLines.Open(file), CompressionMode.Decompress)
+        : TextLines.Open(file);
 
     private static string? Parse(TextLine line, out HumanEvalProblem? problem)
     {

@@ -8,7 +8,8 @@ internal static class PassAtK
     /// <summary>pass@1, pass@10 and pass@100 of every problem, as far as it has so many samples.</summary>
     /// <param name="items">The samples, each right or wrong.</param>
     public static IReadOnlyList<(string Group, IReadOnlyDictionary<string, double> Metrics)> ByProblem(IEnumerable<BenchmarkItem> items) =>
-        [.. items.GroupBy(item => (item.Group, item.Id)).Select(problem => (problem.Key.Group, Metrics(problem.Count(), problem.Count(item => item.Metrics.Values.First() == 1))))];
+        [.. items.GroupBy(item => (item.Group, item.Id))
+            .Select(problem => (problem.Key.Group, Metrics(problem.Count(), problem.Count(item => item.Metrics.Values.First() == 1))))];
 
     private static IReadOnlyDictionary<string, double> Metrics(int samples, int correct) => new OrderedDictionary<string, double>(
         Reported.Where(k => k <= samples).Select(k => KeyValuePair.Create($"pass@{k}", Estimate(samples, correct, k))), StringComparer.Ordinal);

@@ -34,13 +34,20 @@ internal static class MmluFile
     {
         var (rows, problems) = (new List<string[]>(), new RowProblems(path, "line"));
         CsvMalformedRecord? malformed = null;
-        var options = new CsvReaderOptions { Separator = ',', HasHeader = false, SkipEmptyLines = true, TrackLineNumbers = true, OnMalformedRecord = record => malformed = record };
+        var options = new CsvReaderOptions
+        {
+            Separator = ',',
+            HasHeader = false,
+            SkipEmptyLines = true,
+            TrackLineNumbers = true,
+            OnMalformedRecord = record => malformed = record,
+        };
         using var reader = CsvReader.Create(TextLines.Open(path), options, leaveOpen: false);
         while (reader.Read())
         {
             var line = (int)reader.LineNumber;
             string[] fields = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetString)];
-            if (malformed is not null) problems.Add(line, "its quotes do not match; a field with quotes, commas or line breaks stands in quotes, and its own quotes are written twice");
+            if (malformed is not null) problems.Add(line, "its quotes do not match; a field in quotes has its own quotes written twice");
             else if (!new TextLine(line, reader.ByteOffset, reader.RawRecord.ToArray()).TryDecode(out _, out var problem)) problems.Add(line, problem);
             else if (fields.Length != Fields) problems.Add(line, $"{fields.Length} field(s), expected {Fields}: the question, four choices, and A, B, C or D");
             else if (!Letters.Contains(fields[^1])) problems.Add(line, $"the answer is \"{fields[^1]}\", expected A, B, C or D");

@@ -15,7 +15,8 @@ internal static class MmluSubjects
         ("economics", Social, ["econometrics", "high_school_macroeconomics", "high_school_microeconomics"]),
         ("engineering", Stem, ["electrical_engineering"]),
         ("geography", Social, ["high_school_geography"]),
-        ("health", Other, ["anatomy", "clinical_knowledge", "college_medicine", "human_aging", "medical_genetics", "nutrition", "professional_medicine", "virology"]),
+        ("health", Other,
+            ["anatomy", "clinical_knowledge", "college_medicine", "human_aging", "medical_genetics", "nutrition", "professional_medicine", "virology"]),
         ("history", Humanities, ["high_school_european_history", "high_school_us_history", "high_school_world_history", "prehistory"]),
         ("law", Humanities, ["international_law", "jurisprudence", "professional_law"]),
         ("math", Stem, ["abstract_algebra", "college_mathematics", "elementary_mathematics", "high_school_mathematics", "high_school_statistics"]),
@@ -27,14 +28,18 @@ internal static class MmluSubjects
     ];
 
     private static readonly Dictionary<string, (string Field, string Category)> BySubject =
-        Fields.SelectMany(field => field.Subjects.Select(subject => (subject, field))).ToDictionary(s => s.subject, s => (s.field.Field, s.field.Category), StringComparer.Ordinal);
+        Fields.SelectMany(field => field.Subjects.Select(subject => (subject, field)))
+            .ToDictionary(s => s.subject, s => (s.field.Field, s.field.Category), StringComparer.Ordinal);
 
     /// <summary>The category and the field a subject counts in, as instruct-eval and MMLU's authors have it; none where the subject is not of the 57.</summary>
     /// <param name="subject">The subject.</param>
     public static IEnumerable<string> InstructEval(string subject) =>
-        BySubject.TryGetValue(subject, out var known) ? [known.Category == Other ? "other (business, health, misc.)" : known.Category, $"{known.Field} (field)"] : [];
+        BySubject.TryGetValue(subject, out var known)
+            ? [known.Category == Other ? "other (business, health, misc.)" : known.Category, $"{known.Field} (field)"]
+            : [];
 
     /// <summary>The category a subject counts in, as lm-eval has it: anatomy is of STEM there.</summary>
     /// <param name="subject">The subject.</param>
-    public static IEnumerable<string> LmEval(string subject) => subject == "anatomy" ? [Stem] : BySubject.TryGetValue(subject, out var known) ? [known.Category] : [];
+    public static IEnumerable<string> LmEval(string subject) =>
+        subject == "anatomy" ? [Stem] : BySubject.TryGetValue(subject, out var known) ? [known.Category] : [];
 }

@@ -5,7 +5,8 @@ using AsLora.Evaluation.Python;
 namespace AsLora.Evaluation.Mmlu;
 
 /// <summary>
-/// Cells as <c>pandas.read_csv(header=None)</c> reads and Python prints them: what counts as missing becomes <c>nan</c>, and a column of nothing but numbers is printed anew.
+/// Cells as <c>pandas.read_csv(header=None)</c> reads and Python prints them: what counts as missing becomes <c>nan</c>, and a column of nothing but numbers is
+/// printed anew.
 /// </summary>
 internal static partial class PandasCells
 {
@@ -13,7 +14,8 @@ internal static partial class PandasCells
 
     private static readonly HashSet<string> Missing = new(StringComparer.Ordinal)
     {
-        "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null",
+        "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A",
+        "NA", "NULL", "NaN", "None", "n/a", "nan", "null",
     };
 
     private static readonly HashSet<string> Booleans = new(StringComparer.Ordinal) { "True", "TRUE", "true", "False", "FALSE", "false" };

@@ -18,9 +18,7 @@ internal static partial class PythonFloat
     public static bool TryParse(string text, out double value)
     {
         value = double.NaN;
-        var ascii = OtherCharacter().Replace(text.Trim(), character => CharUnicodeInfo.GetUnicodeCategory(character.Value, 0) == UnicodeCategory.DecimalDigitNumber
-            ? CharUnicodeInfo.GetNumericValue(character.Value, 0).ToString(CultureInfo.InvariantCulture)
-            : "?");
+        var ascii = OtherCharacter().Replace(text.Trim(), Digit);
         if (Finite().IsMatch(ascii)) return double.TryParse(ascii.Replace("_", ""), NumberStyles.Float, CultureInfo.InvariantCulture, out value);
         if (NotANumber().IsMatch(ascii)) return true;
         if (!Infinite().IsMatch(ascii)) return false;
@@ -49,6 +47,10 @@ internal static partial class PythonFloat
             : sign + Plain(digits, exponent);
     }
 
+    private static string Digit(Match character) => CharUnicodeInfo.GetUnicodeCategory(character.Value, 0) == UnicodeCategory.DecimalDigitNumber
+        ? CharUnicodeInfo.GetNumericValue(character.Value, 0).ToString(CultureInfo.InvariantCulture)
+        : "?";
+
     private static string Plain(string digits, int exponent) => exponent < 0
         ? $"0.{new string('0', -exponent - 1)}{digits}"
         : digits.Length <= exponent + 1 ? $"{digits.PadRight(exponent + 1, '0')}.0" : $"{digits[..(exponent + 1)]}.{digits[(exponent + 1)..]}";
@@ -56,7 +58,8 @@ internal static partial class PythonFloat
     [GeneratedRegex(@"[\uD800-\uDBFF][\uDC00-\uDFFF]|[^\x00-\x7F]", RegexOptions.CultureInvariant, Limit)]
     private static partial Regex OtherCharacter();
 
-    [GeneratedRegex(@"\A[+-]?([0-9]+(_[0-9]+)*(\.([0-9]+(_[0-9]+)*)?)?|\.[0-9]+(_[0-9]+)*)([eE][+-]?[0-9]+(_[0-9]+)*)?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Limit)]
+    [GeneratedRegex(@"\A[+-]?([0-9]+(_[0-9]+)*(\.([0-9]+(_[0-9]+)*)?)?|\.[0-9]+(_[0-9]+)*)([eE][+-]?[0-9]+(_[0-9]+)*)?\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Limit)]
     private static partial Regex Finite();
 
     [GeneratedRegex(@"\A[+-]?inf(inity)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Limit)]

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace AsLora.Evaluation.Python;
 
 /// <summary>
-/// Python's <c>random.Random(seed)</c>, as far as benchmarks draw their shots with it: the Mersenne Twister MT19937 (Matsumoto and Nishimura 1998) seeded by an array, and
+/// Python's <c>random.Random(seed)</c>, as far as benchmarks draw their shots with it: the Mersenne Twister MT19937 (Matsumoto and Nishimura 1998) seeded by an
+/// array, and
 /// <c>sample</c> as Python has drawn since 3.2.
 /// </summary>
 internal sealed class PythonRandom
