@@ -8,7 +8,12 @@ namespace AsLora.Hub;
 /// <summary>Writes the <c>config.json</c> of a model.</summary>
 internal static class ConfigFile
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Writes a configuration with the model's class and the type of its weights.</summary>
     /// <param name="path">The file.</param>
@@ -20,7 +25,13 @@ internal static class ConfigFile
         config["architectures"] = new JsonArray(architecture);
         // Transformers has called it dtype since version 4.56, and reads both.
         config.Remove("dtype");
-        config["torch_dtype"] = type switch { SafetensorsType.BF16 => "bfloat16", SafetensorsType.F16 => "float16", SafetensorsType.F64 => "float64", _ => "float32" };
+        config["torch_dtype"] = type switch
+        {
+            SafetensorsType.BF16 => "bfloat16",
+            SafetensorsType.F16 => "float16",
+            SafetensorsType.F64 => "float64",
+            _ => "float32",
+        };
         AtomicFile.Write(path, stream =>
         {
             JsonSerializer.Serialize(stream, config, Indented);

@@ -17,12 +17,17 @@ internal sealed class InitialWeights(ModelBlueprint blueprint, ulong seed, Safet
 {
     /// <summary>All tensors, none of them made yet.</summary>
     /// <param name="cancellation">Stops before the next tensor.</param>
-    public IReadOnlyList<PendingTensor> All(CancellationToken cancellation) => [.. blueprint.Tensors.Select(tensor => new PendingTensor(tensor.Name, type, tensor.Shape, () =>
+    public IReadOnlyList<PendingTensor> All(CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        using var _ = no_grad();
-        return Value(tensor.Name, tensor.Shape).to(type.ToScalarType()!.Value);
-    }))];
+        return [.. blueprint.Tensors.Select(tensor => new PendingTensor(tensor.Name, type, tensor.Shape, () => Rounded(tensor.Name, tensor.Shape)))];
+
+        Tensor Rounded(string name, long[] shape)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var _ = no_grad();
+            return Value(name, shape).to(type.ToScalarType()!.Value);
+        }
+    }
 
     private Tensor Value(string name, long[] shape)
     {

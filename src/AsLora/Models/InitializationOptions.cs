@@ -12,7 +12,9 @@ public sealed record InitializationOptions
     /// <summary><c>fp32</c>, <c>fp16</c> or <c>bf16</c>: the type of all tensors.</summary>
     public string Type { get; init; } = "fp32";
 
-    /// <summary>The greatest size of a weight file, headers excluded: a number with B, KB, MB, GB (powers of 1,000) or KiB, MiB, GiB (powers of 1,024).</summary>
+    /// <summary>
+    /// The greatest size of a weight file, headers excluded: a number with B, KB, MB, GB (powers of 1,000) or KiB, MiB, GiB (powers of 1,024).
+    /// </summary>
     public string MaxShardSize { get; init; } = "5GB";
 
     /// <summary>Folder of a tokenizer, whose files are copied; null for those beside the configuration.</summary>

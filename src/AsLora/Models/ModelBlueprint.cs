@@ -32,7 +32,8 @@ internal sealed record ModelBlueprint(
     {
         var config = DecoderConfig.Read(folder, variant);
         using var model = new CausalLanguageModel(variant, config, new(ScalarType.Float32, META, _ => false));
-        return new(model.Architecture, Shapes(model, name => name), config.InitializerRange, config.VocabularySize, Padding(folder, "model.embed_tokens.weight", config.VocabularySize));
+        var padding = Padding(folder, "model.embed_tokens.weight", config.VocabularySize);
+        return new(model.Architecture, Shapes(model, name => name), config.InitializerRange, config.VocabularySize, padding);
     }
 
     private static ModelBlueprint Encoder(ModelFolder folder, BertVariant variant)
@@ -43,20 +44,23 @@ internal sealed record ModelBlueprint(
         var padding = new Dictionary<string, long>(StringComparer.Ordinal) { ["embeddings.word_embeddings.weight"] = config.PaddingId };
         if (variant.CountsFromPadding) padding.Add("embeddings.position_embeddings.weight", config.PaddingId);
         var architecture = variant == BertVariant.Bert ? "BertModel" : "RobertaModel";
-        return new(architecture, Shapes(model, name => model.IsHead(name) ? null : name[prefix.Length..]), model.InitializerRange, config.VocabularySize, padding);
+        var shapes = Shapes(model, name => model.IsHead(name) ? null : name[prefix.Length..]);
+        return new(architecture, shapes, model.InitializerRange, config.VocabularySize, padding);
     }
 
     private static (string Name, long[] Shape)[] Shapes(PretrainedModel model, Func<string, string?> nameOf) =>
         [.. model.named_parameters().Select(p => (Name: nameOf(p.name), p.parameter.shape)).Where(p => p.Name is not null).Select(p => (p.Name!, p.shape))];
 
     private static Dictionary<string, long> Padding(ModelFolder folder, string table, int rows) =>
-        folder.Config.TryGetProperty("pad_token_id", out var id) && id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out var row) && row >= 0 && row < rows
+        folder.Config.TryGetProperty("pad_token_id", out var id) && id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out var row)
+            && row >= 0 && row < rows
             ? new(StringComparer.Ordinal) { [table] = row }
             : [];
 
     private static InputException Unsupported(ModelFolder folder)
     {
         string[] supported = [BertVariant.Bert.ModelType, BertVariant.Roberta.ModelType, .. DecoderVariant.All.Select(variant => variant.ModelType)];
-        return new($"{folder.ConfigPath}: a model of type \"{folder.ModelType}\" is not supported{Suggestion.For(folder.ModelType, supported)}; supported are {string.Join(", ", supported)}");
+        return new($"{folder.ConfigPath}: a model of type \"{folder.ModelType}\" is not supported{Suggestion.For(folder.ModelType, supported)}; "
+            + $"supported are {string.Join(", ", supported)}");
     }
 }

@@ -7,8 +7,8 @@ using AsLora.Runtime;
 namespace AsLora.Models;
 
 /// <summary>
-/// Writes a model that has learned nothing yet, from a configuration alone: the language model of LLaMA, Mistral or Qwen2, or the encoder of BERT or RoBERTa. One
-/// tensor at a time is in memory.
+/// Writes a model that has learned nothing yet, from a configuration alone: the language model of LLaMA, Mistral or Qwen2, or the encoder of BERT or RoBERTa.
+/// One tensor at a time is in memory.
 /// </summary>
 public static class ModelInitializer
 {
@@ -55,7 +55,10 @@ public static class ModelInitializer
         if (files.Count == 0 && given is null) return ([], [$"there is no tokenizer in {path}, so none was copied"]);
         var size = Tokenization.Tokenizer.Load(path).VocabularySize;
         if (size > blueprint.Vocabulary)
-            throw new InputException($"the tokenizer in {path} has {size} ids, but {folder.ConfigPath} has a vocab_size of {blueprint.Vocabulary}; raise it, or take another tokenizer");
+        {
+            throw new InputException($"the tokenizer in {path} has {size} ids, but {folder.ConfigPath} has a vocab_size of {blueprint.Vocabulary}; "
+                + "raise it, or take another tokenizer");
+        }
         return (files, []);
     }
 }

@@ -38,10 +38,10 @@ public sealed class Tokenizer
     public int VocabularySize => _parts.Tokens.Size;
 
     /// <summary>
-    /// Loads the tokenizer of a folder: from <c>tokenizer.json</c> if it is there, else from <c>vocab.txt</c> (WordPiece, as BERT), else from <c>vocab.json</c>
-    /// and <c>merges.txt</c> (byte-level BPE, as RoBERTa), with what <c>tokenizer_config.json</c>, <c>special_tokens_map.json</c> and <c>config.json</c> say.
-    /// Of <c>tokenizer.json</c> it knows the normalizer of BERT, the pre-tokenizers BertPreTokenizer, ByteLevel, Split and Sequence, the models WordPiece and
-    /// BPE, and the post-processors and decoders that go with them.
+    /// Loads the tokenizer of a folder: from <c>tokenizer.model</c> (SentencePiece) if the tokenizer is LLaMA's, else from <c>tokenizer.json</c> if it is there,
+    /// else from <c>tokenizer.model</c>, <c>vocab.txt</c> (WordPiece, as BERT), or <c>vocab.json</c> and <c>merges.txt</c> (byte-level BPE, as RoBERTa), with
+    /// what <c>tokenizer_config.json</c>, <c>special_tokens_map.json</c>, <c>added_tokens.json</c> and <c>config.json</c> say. Of <c>tokenizer.json</c> it knows
+    /// what BERT, RoBERTa, LLaMA, Mistral and Qwen2 have: WordPiece and byte-pair encoding with their normalizers, pre-tokenizers, post-processors and decoders.
     /// </summary>
     /// <param name="folder">The folder of a model.</param>
     /// <exception cref="InputException">There is no tokenizer, or a file is damaged, contradicts itself or holds something that is not supported; all reasons
@@ -76,8 +76,8 @@ public sealed class Tokenizer
     /// <summary>The ids of a text, for texts that are put together of several: chat templates, benchmarks.</summary>
     /// <param name="text">The text.</param>
     /// <param name="addSpecialTokens">Whether the special tokens that go around a text are added.</param>
-    /// <param name="findSpecialTokens">Whether special tokens that stand in the text are taken as such; where not, <c>&lt;/s&gt;</c> is four letters like any other.
-    /// Added tokens that are not special are found all the same.</param>
+    /// <param name="findSpecialTokens">Whether special tokens that stand in the text are taken as such; where not, <c>&lt;/s&gt;</c> is four letters like any
+    /// other. Added tokens that are not special are found all the same.</param>
     public int[] Tokenize(string text, bool addSpecialTokens = false, bool findSpecialTokens = true)
     {
         ArgumentNullException.ThrowIfNull(text);

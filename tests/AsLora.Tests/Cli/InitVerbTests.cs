@@ -27,10 +27,12 @@ public sealed class InitVerbTests : IDisposable
     [Fact]
     public void AConfigurationBecomesAModelWithItsTokenizer()
     {
-        var init = BuiltCommand.Run("init", _folder["small.json"], "--output", _folder["new"], "--tokenizer", _folder["pieces"], "--max-shard-size", "40KB", "--dtype", "bf16");
+        string[] options = ["--tokenizer", _folder["pieces"], "--max-shard-size", "40KB", "--dtype", "bf16"];
+        var init = BuiltCommand.Run(["init", _folder["small.json"], "--output", _folder["new"], .. options]);
         Assert.Equal((0, ""), (init.ExitCode, init.Error));
         Assert.Matches(
-            "^model    LlamaForCausalLM with [0-9,]+ parameters, drawn from seed 42\nwritten  .*new: [0-9]+ kB in 21 tensors\nfiles    config.json, model-00001-of-00002.safetensors, "
+            "^model    LlamaForCausalLM with [0-9,]+ parameters, drawn from seed 42\nwritten  .*new: [0-9]+ kB in 21 tensors\n"
+            + "files    config.json, model-00001-of-00002.safetensors, "
             + "model-00002-of-00002.safetensors, model.safetensors.index.json, tokenizer.model, tokenizer_config.json\n$", init.Output);
         var inspect = BuiltCommand.Run("inspect", _folder["new"]);
         Assert.Equal((0, ""), (inspect.ExitCode, inspect.Error));
@@ -59,7 +61,9 @@ public sealed class InitVerbTests : IDisposable
     {
         var init = BuiltCommand.Run("init", _folder["small.json"], "--output", _folder["pieces"]);
         Assert.Equal((2, ""), (init.ExitCode, init.Output));
-        Assert.Matches("^aslora: .*pieces holds tokenizer.*, which would be lost if the folder were replaced; choose another one\n$", init.Error.ReplaceLineEndings("\n"));
+        Assert.Matches(
+            "^aslora: .*pieces holds tokenizer.*, which would be lost if the folder were replaced; choose another one\n$",
+            init.Error.ReplaceLineEndings("\n"));
         Assert.Equal(2, Directory.EnumerateFiles(_folder["pieces"]).Count());
     }
 }

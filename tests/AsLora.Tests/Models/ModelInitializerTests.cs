@@ -11,8 +11,8 @@ public sealed class ModelInitializerTests : IDisposable
 {
     private const string Llama = """
         {
-          "model_type": "llama", "num_hidden_layers": 2, "hidden_size": 64, "intermediate_size": 96, "num_attention_heads": 4, "num_key_value_heads": 2, "vocab_size": 300,
-          "max_position_embeddings": 64, "initializer_range": 0.05, "pad_token_id": 7, "attention_bias": true
+          "model_type": "llama", "num_hidden_layers": 2, "hidden_size": 64, "intermediate_size": 96, "num_attention_heads": 4,
+          "num_key_value_heads": 2, "vocab_size": 300, "max_position_embeddings": 64, "initializer_range": 0.05, "pad_token_id": 7, "attention_bias": true
         }
         """;
 
@@ -56,9 +56,11 @@ public sealed class ModelInitializerTests : IDisposable
     public void TheNumbersOfATensorFollowFromTheSeedAndItsNameAlone()
     {
         Write(Llama, "one");
-        Write(Llama.Replace("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3", StringComparison.Ordinal), "deeper", options => options with { MaxShardSize = "20KB" });
+        var deep = Llama.Replace("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3", StringComparison.Ordinal);
+        Write(deep, "deeper", options => options with { MaxShardSize = "20KB" });
         Write(Llama, "other", options => options with { Seed = 43 });
-        using SafetensorsReader one = SafetensorsReader.Open(_folder["one"]), deeper = SafetensorsReader.Open(_folder["deeper"]), other = SafetensorsReader.Open(_folder["other"]);
+        using SafetensorsReader one = SafetensorsReader.Open(_folder["one"]), deeper = SafetensorsReader.Open(_folder["deeper"]);
+        using var other = SafetensorsReader.Open(_folder["other"]);
         Assert.Equal(one.Entries.Count + 13, deeper.Entries.Count);
         var matrices = one.Entries.Values.Where(entry => entry.Shape.Count == 2).Select(entry => entry.Name).ToArray();
         Assert.All(one.Entries.Keys, name => Assert.Equal(Numbers(one, name), Numbers(deeper, name)));
@@ -103,26 +105,36 @@ public sealed class ModelInitializerTests : IDisposable
         using var model = SequenceClassifier.Load(ModelFolder.Open(_folder[type]), new(2), 1, ScalarType.Float32, CPU);
         Assert.Contains("made anew from the seed", Assert.Single(model.Notes), StringComparison.Ordinal);
         using var weights = SafetensorsReader.Open(_folder[type]);
-        var padded = weights.Entries.Keys.Where(name => name.EndsWith("embeddings.weight", StringComparison.Ordinal) && weights.Read(name)[padding].abs().sum().item<float>() == 0);
-        Assert.Equal(type == "bert" ? ["embeddings.word_embeddings.weight"] : ["embeddings.position_embeddings.weight", "embeddings.word_embeddings.weight"], padded.Order(StringComparer.Ordinal));
+        var tables = weights.Entries.Keys.Where(name => name.EndsWith("embeddings.weight", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        var padded = tables.Where(name => weights.Read(name)[padding].abs().sum().item<float>() == 0);
+        string[] expected = type == "bert" ? ["word"] : ["position", "word"];
+        Assert.Equal(expected.Select(table => $"embeddings.{table}_embeddings.weight"), padded);
         Assert.All(Numbers(weights, "encoder.layer.1.output.LayerNorm.weight"), value => Assert.Equal(1, value));
     }
 
     [Fact]
     public void WhatCannotBeUsedIsRefusedAndNothingIsWritten()
     {
-        Assert.Equal($"{_folder["config.json"]}: a model of type \"lama\" is not supported; did you mean \"llama\"?; supported are bert, roberta, llama, mistral, qwen2", Message(Llama.Replace("llama", "lama", StringComparison.Ordinal)));
-        Assert.Equal("unknown type \"fp61\"; did you mean \"fp16\"?; the types are fp32, fp16, bf16", Message(Llama, options => options with { Type = "fp61" }));
+        Assert.Equal(
+            $"{_folder["config.json"]}: a model of type \"lama\" is not supported; did you mean \"llama\"?; supported are bert, roberta, llama, mistral, qwen2",
+            Message(Llama.Replace("llama", "lama", StringComparison.Ordinal)));
+        Assert.Equal(
+            "unknown type \"fp61\"; did you mean \"fp16\"?; the types are fp32, fp16, bf16",
+            Message(Llama, options => options with { Type = "fp61" }));
         Directory.CreateDirectory(_folder["pieces"]);
         File.WriteAllBytes(Path.Combine(_folder["pieces"], "tokenizer.model"), TinySentencePieces.File());
         var small = Llama.Replace("300", "200", StringComparison.Ordinal);
         Assert.Equal(
-            $"the tokenizer in {_folder["pieces"]} has {TinySentencePieces.Pieces.Count} ids, but {_folder["config.json"]} has a vocab_size of 200; raise it, or take another tokenizer",
+            $"the tokenizer in {_folder["pieces"]} has {TinySentencePieces.Pieces.Count} ids, but {_folder["config.json"]} has a vocab_size of 200; "
+                + "raise it, or take another tokenizer",
             Message(small, options => options with { Tokenizer = _folder["pieces"] }));
-        Assert.StartsWith($"there is no folder {_folder["nowhere"]}", Message(Llama, options => options with { Tokenizer = _folder["nowhere"] }), StringComparison.Ordinal);
+        var nowhere = Message(Llama, options => options with { Tokenizer = _folder["nowhere"] });
+        Assert.StartsWith($"there is no folder {_folder["nowhere"]}", nowhere, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["new"]));
-        Assert.Contains("holds tokenizer.model, which would be lost", Message(Llama, options => options with { Output = _folder["pieces"] }), StringComparison.Ordinal);
-        Assert.StartsWith("there is no model folder", Assert.Throws<InputException>(() => ModelInitializer.Write(_folder["absent"], new() { Output = _folder["new"] })).Message, StringComparison.Ordinal);
+        var full = Message(Llama, options => options with { Output = _folder["pieces"] });
+        Assert.Contains("holds tokenizer.model, which would be lost", full, StringComparison.Ordinal);
+        var absent = Assert.Throws<InputException>(() => ModelInitializer.Write(_folder["absent"], new() { Output = _folder["new"] }));
+        Assert.StartsWith("there is no model folder", absent.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,7 +147,8 @@ public sealed class ModelInitializerTests : IDisposable
         Assert.Equal(["config.json"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));
     }
 
-    private string Message(string config, Func<InitializationOptions, InitializationOptions>? change = null) => Assert.Throws<InputException>(() => Write(config, "new", change)).Message;
+    private string Message(string config, Func<InitializationOptions, InitializationOptions>? change = null) =>
+        Assert.Throws<InputException>(() => Write(config, "new", change)).Message;
 
     private InitializationRecord Write(string config, string name, Func<InitializationOptions, InitializationOptions>? change = null)
     {

@@ -19,7 +19,9 @@ internal static class LlamaJson
         var json = JsonNode.Parse("""
             {
               "version": "1.0",
-              "normalizer": {"type": "Sequence", "normalizers": [{"type": "Prepend", "prepend": "▁"}, {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}]},
+              "normalizer": {"type": "Sequence", "normalizers": [
+                {"type": "Prepend", "prepend": "▁"}, {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}
+              ]},
               "pre_tokenizer": null,
               "post_processor": {
                 "type": "TemplateProcessing",
@@ -31,11 +33,12 @@ internal static class LlamaJson
                 "special_tokens": {"<s>": {"id": "<s>", "ids": [1], "tokens": ["<s>"]}}
               },
               "decoder": {"type": "Sequence", "decoders": [
-                {"type": "Replace", "pattern": {"String": "▁"}, "content": " "}, {"type": "ByteFallback"}, {"type": "Fuse"}, {"type": "Strip", "content": " ", "start": 1, "stop": 0}
+                {"type": "Replace", "pattern": {"String": "▁"}, "content": " "}, {"type": "ByteFallback"}, {"type": "Fuse"},
+                {"type": "Strip", "content": " ", "start": 1, "stop": 0}
               ]},
               "model": {
-                "type": "BPE", "dropout": null, "unk_token": "<unk>", "continuing_subword_prefix": null, "end_of_word_suffix": null, "fuse_unk": true, "byte_fallback": true,
-                "ignore_merges": false
+                "type": "BPE", "dropout": null, "unk_token": "<unk>", "continuing_subword_prefix": null, "end_of_word_suffix": null,
+                "fuse_unk": true, "byte_fallback": true, "ignore_merges": false
               }
             }
             """)!.AsObject();
@@ -49,8 +52,10 @@ internal static class LlamaJson
     // Every way to put a piece together of two; the pieces by their scores, those of equal score as long pairs first.
     private static IEnumerable<string> Merges(IReadOnlyList<SentencePiece> pieces)
     {
-        var scores = pieces.Where(piece => piece.Kind == SentencePieceKind.Normal).ToDictionary(piece => piece.Text, piece => piece.Score, StringComparer.Ordinal);
-        var pairs = scores.SelectMany(piece => Enumerable.Range(1, piece.Key.Length - 1).Select(at => (Left: piece.Key[..at], Right: piece.Key[at..], Score: piece.Value)));
+        var normal = pieces.Where(piece => piece.Kind == SentencePieceKind.Normal);
+        var scores = normal.ToDictionary(piece => piece.Text, piece => piece.Score, StringComparer.Ordinal);
+        var pairs = scores.SelectMany(piece => Enumerable.Range(1, piece.Key.Length - 1)
+            .Select(at => (Left: piece.Key[..at], Right: piece.Key[at..], Score: piece.Value)));
         return pairs.Where(pair => scores.ContainsKey(pair.Left) && scores.ContainsKey(pair.Right))
             .OrderByDescending(pair => (pair.Score, pair.Left.Length, pair.Right.Length))
             .Select(pair => $"{pair.Left} {pair.Right}");

@@ -30,12 +30,14 @@ public sealed class SentencePieceErrorTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void WhatIsNotSupportedIsNamed(string what, string problem) => Assert.Equal($"the tokenizer in {_folder.Path} cannot be used:\n  {problem}", Refusal(Make(what)));
+    public void WhatIsNotSupportedIsNamed(string what, string problem) =>
+        Assert.Equal($"the tokenizer in {_folder.Path} cannot be used:\n  {problem}", Refusal(Make(what)));
 
     [Fact]
     public void AllProblemsAreListedAtOnce()
     {
-        System.IO.File.WriteAllText(_folder["tokenizer_config.json"], """{"tokenizer_class": "T5Tokenizer", "add_bos_token": "yes", "added_tokens_decoder": {"x": {"content": "<x>"}}}""");
+        const string config = """{"tokenizer_class": "T5Tokenizer", "add_bos_token": "yes", "added_tokens_decoder": {"x": {"content": "<x>"}}}""";
+        System.IO.File.WriteAllText(_folder["tokenizer_config.json"], config);
         Assert.Equal(
             $"""
             the tokenizer in {_folder.Path} cannot be used:
@@ -48,8 +50,14 @@ public sealed class SentencePieceErrorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("special_tokens_map.json", """{"additional_special_tokens": ["<|end|>"]}""", "special_tokens_map.json $: the token \"<|end|>\" of additional_special_tokens is not in the vocabulary")]
-    [InlineData("tokenizer_config.json", """{"eos_token": "<end>"}""", "tokenizer.model: the eos_token \"<end>\" is missing; name another in tokenizer_config.json")]
+    [InlineData(
+        "special_tokens_map.json",
+        """{"additional_special_tokens": ["<|end|>"]}""",
+        "special_tokens_map.json $: the token \"<|end|>\" of additional_special_tokens is not in the vocabulary")]
+    [InlineData(
+        "tokenizer_config.json",
+        """{"eos_token": "<end>"}""",
+        "tokenizer.model: the eos_token \"<end>\" is missing; name another in tokenizer_config.json")]
     [InlineData("added_tokens.json", """{"<new>": 5}""", "added_tokens.json $: the token \"<new>\" gets id 5, which is that of \"<0x02>\" already")]
     public void TokensOfTheFilesBesideMustFit(string name, string json, string problem)
     {
@@ -61,7 +69,9 @@ public sealed class SentencePieceErrorTests : IDisposable
     public void AFileOfAnotherKindIsNoModelOfSentencePiece()
     {
         // LLaMA-3's own file of this name is text.
-        Assert.Equal($"{_folder["tokenizer.model"]} is no model of SentencePiece: it is damaged, cut off or of another kind (it has no pieces); copy it again", Refusal("IQ== 0\nIg== 1\n"u8.ToArray()));
+        Assert.Equal(
+            $"{_folder["tokenizer.model"]} is no model of SentencePiece: it is damaged, cut off or of another kind (it has no pieces); copy it again",
+            Refusal("IQ== 0\nIg== 1\n"u8.ToArray()));
         Assert.Contains("is no model of SentencePiece", Refusal(File()[..^3]), StringComparison.Ordinal);
         Assert.Equal($"{_folder["tokenizer.model"]} cannot be read: it is empty, or no ordinary file", Refusal([]));
     }

@@ -104,8 +104,10 @@ public class SentencePieceTokenizerTests
     [Fact]
     public void EveryByteThatBelongsToNoCharacterIsReplaced()
     {
-        Assert.Equal("\ufffd\ufffda\ufffd\ufffd\ufffd🙂\ufffd", _tokenizer.Decode([.. new[] { 0xE4, 0xBD }.Select(b => b + FirstByte), Id("a"), .. new[] { 0xF0, 0x9F, 0x99, 0xF0, 0x9F, 0x99, 0x82, 0x82 }.Select(b => b + FirstByte)]));
-        Assert.Equal("\ufffd\ufffd\ufffd", _tokenizer.Decode([.. new[] { 0xED, 0xA0, 0x80 }.Select(b => b + FirstByte)]));
+        static IEnumerable<int> Bytes(params int[] bytes) => bytes.Select(value => FirstByte + value);
+        int[] ids = [.. Bytes(0xE4, 0xBD), Id("a"), .. Bytes(0xF0, 0x9F, 0x99, 0xF0, 0x9F, 0x99, 0x82, 0x82)];
+        Assert.Equal("\ufffd\ufffda\ufffd\ufffd\ufffd🙂\ufffd", _tokenizer.Decode(ids));
+        Assert.Equal("\ufffd\ufffd\ufffd", _tokenizer.Decode([.. Bytes(0xED, 0xA0, 0x80)]));
     }
 
     [Fact]
@@ -120,7 +122,9 @@ public class SentencePieceTokenizerTests
         {
             System.IO.File.WriteAllBytes(folder["tokenizer.model"], File());
             System.IO.File.WriteAllText(folder["added_tokens.json"], $$"""{"<pad>": {{next}}, "<tool>": {{next + 1}} }""");
-            System.IO.File.WriteAllText(folder["special_tokens_map.json"], """{"pad_token": "<pad>", "additional_special_tokens": ["<|end|>", {"content": "</s>"}]}""");
+            System.IO.File.WriteAllText(
+                folder["special_tokens_map.json"],
+                """{"pad_token": "<pad>", "additional_special_tokens": ["<|end|>", {"content": "</s>"}]}""");
             System.IO.File.WriteAllText(folder["tokenizer_config.json"], $$"""
                 {
                   "tokenizer_class": "LlamaTokenizer",

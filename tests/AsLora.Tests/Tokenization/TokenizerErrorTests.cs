@@ -13,7 +13,8 @@ public sealed class TokenizerErrorTests : IDisposable
     public void AFolderWithoutATokenizerNamesWhatWasLookedFor()
     {
         Assert.Equal(
-            $"{_folder.Path} holds no tokenizer: expected tokenizer.json, tokenizer.model (SentencePiece), vocab.txt (WordPiece), or vocab.json and merges.txt (byte-level BPE); found none of them",
+            $"{_folder.Path} holds no tokenizer: expected tokenizer.json, tokenizer.model (SentencePiece), "
+                + "vocab.txt (WordPiece), or vocab.json and merges.txt (byte-level BPE); found none of them",
             Message());
         File.WriteAllText(_folder["vocab.json"], "{}");
         File.WriteAllText(_folder["spiece.model"], "");

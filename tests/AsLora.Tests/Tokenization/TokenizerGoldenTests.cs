@@ -56,7 +56,8 @@ public class TokenizerGoldenTests
         var tokenizer = Tokenizer.Load(folder);
         var lines = File.ReadLines(path).Select(line => JsonSerializer.Deserialize<GoldenLine>(line, JsonSerializerOptions.Web)!).ToArray();
         Assert.NotEmpty(lines);
-        var differences = lines.Index().SelectMany(line => line.Item.Differences(tokenizer, findSpecialTokens).Select(found => $"line {line.Index + 1}: {found}")).ToArray();
+        var differences = lines.Index().SelectMany(line => line.Item.Differences(tokenizer, findSpecialTokens)
+            .Select(found => $"line {line.Index + 1}: {found}")).ToArray();
         Assert.True(differences.Length == 0, $"{differences.Length} differences in {lines.Length} lines:\n{string.Join('\n', differences.Take(10))}");
     }
 

@@ -13,7 +13,10 @@ public sealed class TokenizerJsonErrorTests : IDisposable
 
     [Theory]
     [InlineData("normalizer", """{"type": "NFKC"}""", """$.normalizer.type: found "NFKC"; supported: BertNormalizer, NFC, Prepend, Replace, Sequence""")]
-    [InlineData("normalizer", """{"type": "Sequence", "normalizers": [{"type": "NFC"}, {"type": "Prepend"}]}""", "$.normalizer.normalizers[1].prepend: found nothing; supported: a string")]
+    [InlineData(
+        "normalizer",
+        """{"type": "Sequence", "normalizers": [{"type": "NFC"}, {"type": "Prepend"}]}""",
+        "$.normalizer.normalizers[1].prepend: found nothing; supported: a string")]
     [InlineData(
         "normalizer",
         """{"type": "Replace", "pattern": {"Regex": " "}, "content": "▁"}""",

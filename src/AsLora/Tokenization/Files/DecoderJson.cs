@@ -28,7 +28,8 @@ internal static class DecoderJson
     {
         var steps = part.Parts("decoders");
         var types = steps.Select(step => step.Text("type")).ToArray();
-        if (types.Length < 3 || !types.SequenceEqual(s_steps.Take(types.Length))) part.Unsupported("decoders", $"{string.Join(", ", s_steps)} in this order, Strip may be absent");
+        if (types.Length < 3 || !types.SequenceEqual(s_steps.Take(types.Length)))
+            part.Unsupported("decoders", $"{string.Join(", ", s_steps)} in this order, Strip may be absent");
         var (space, stripped) = (" ", 0);
         foreach (var step in steps)
         {

@@ -22,8 +22,8 @@ internal sealed class LlamaSettings
     public bool HasTemplate => _addBeginToken is not null || _addEndToken is not null;
 
     /// <summary>
-    /// Which sections of a text get a space before them. Up to version 4.29 of Transformers, and where <c>legacy</c> is true or not there, that is every section
-    /// between special tokens; else only the one that begins the text.
+    /// Which sections of a text get a space before them. Up to version 4.29 of Transformers, and where <c>legacy</c> is true or not there, that is every
+    /// section between special tokens; else only the one that begins the text.
     /// </summary>
     /// <param name="addDummyPrefix">What the model itself says, which counts only the old way.</param>
     public MetaspacePrefix Prefix(bool addDummyPrefix) => _legacy ?? true
@@ -39,7 +39,8 @@ internal sealed class LlamaSettings
         int? Id(bool isAdded, string role, string usual)
         {
             var token = _settings.Token(role, new(usual, 0)).Content;
-            if (isAdded && !tokens.Contains(token)) _settings.TokenizerConfig.Problem($"the {role} \"{token}\" that goes around texts is not in the vocabulary");
+            if (isAdded && !tokens.Contains(token))
+                _settings.TokenizerConfig.Problem($"the {role} \"{token}\" that goes around texts is not in the vocabulary");
             return isAdded && tokens.TryGetId(token, out var id) ? id : null;
         }
     }
@@ -52,7 +53,10 @@ internal sealed class LlamaSettings
         if (_settings.TokenizerConfig.Part("added_tokens_decoder") is { } tokens)
         {
             foreach (var id in tokens.Entries.Select(entry => entry.Name).Distinct(StringComparer.Ordinal))
-                if (tokens.Part(id) is { } token) added.Add(token, int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1);
+            {
+                var isNumber = int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+                if (tokens.Part(id) is { } token) added.Add(token, isNumber ? number : -1);
+            }
         }
         foreach (var file in _settings.Files)
             foreach (var item in file.Items("additional_special_tokens")) AddSpecial(item, file, added);

@@ -7,8 +7,8 @@ using Google.Protobuf;
 namespace AsLora.Tokenization.Files;
 
 /// <summary>
-/// A <c>tokenizer.model</c> of SentencePiece: a message of protocol buffers. Fields that say how the model was trained are passed over; those that say how texts
-/// are cut must say what is supported.
+/// A <c>tokenizer.model</c> of SentencePiece: a message of protocol buffers. Fields that say how the model was trained are passed over; those that say how
+/// texts are cut must say what is supported.
 /// </summary>
 internal sealed class SentencePieceFile
 {
@@ -83,7 +83,8 @@ internal sealed class SentencePieceFile
         var where = $"{Name}: piece {_pieces.Count} \"{text}\"";
         if (text.Length == 0) _problems.Add($"{where} is empty");
         if (!float.IsFinite(score)) _problems.Add($"{where} has the score {score}");
-        if (!Enum.IsDefined((SentencePieceKind)kind) || kind == (int)SentencePieceKind.Unused) _problems.Add($"{where} is of type {kind}; supported: 1, 2, 3, 4, 6");
+        if (!Enum.IsDefined((SentencePieceKind)kind) || kind == (int)SentencePieceKind.Unused)
+            _problems.Add($"{where} is of type {kind}; supported: 1, 2, 3, 4, 6");
         _pieces.Add(new(text, score, (SentencePieceKind)kind));
     }
 

@@ -36,7 +36,8 @@ internal static class TokenizerFolder
             : Exists("vocab.txt") ? BertFiles.Read(folder, settings, problems)
             : Exists("vocab.json") && Exists("merges.txt") ? RobertaFiles.Read(folder, settings, problems)
             : throw new InputException(
-                $"{folder} holds no tokenizer: expected tokenizer.json, tokenizer.model (SentencePiece), vocab.txt (WordPiece), or vocab.json and merges.txt (byte-level BPE); found {Found()}");
+                $"{folder} holds no tokenizer: expected tokenizer.json, tokenizer.model (SentencePiece), "
+                + $"vocab.txt (WordPiece), or vocab.json and merges.txt (byte-level BPE); found {Found()}");
         roles = parts is null ? null : Roles(parts.Tokens, settings, problems);
         return parts;
 

@@ -1,8 +1,8 @@
 namespace AsLora.Tokenization.Pipeline;
 
 /// <summary>
-/// Byte-pair encoding by rules: the characters of a word are merged pair by pair, the earliest rule first. Microsoft.ML.Tokenizers gives the same ids, but takes
-/// minutes for a word of a million characters, and has no bytes to fall back to.
+/// Byte-pair encoding by rules: the characters of a word are merged pair by pair, the earliest rule first. Microsoft.ML.Tokenizers gives the same ids, but
+/// takes minutes for a word of a million characters, and has no bytes to fall back to.
 /// </summary>
 internal sealed class BytePairModel : TokenModel
 {
@@ -67,5 +67,6 @@ internal sealed class BytePairModel : TokenModel
         return symbols;
     }
 
-    private int Id(string token) => _vocabulary.TryGetId(token, out var id) ? id : throw new ArgumentException($"the vocabulary has no token {token}", nameof(token));
+    private int Id(string token) =>
+        _vocabulary.TryGetId(token, out var id) ? id : throw new ArgumentException($"the vocabulary has no token {token}", nameof(token));
 }

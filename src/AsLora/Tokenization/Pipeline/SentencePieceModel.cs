@@ -22,7 +22,8 @@ internal sealed class SentencePieceModel : TokenModel
         foreach (var (id, piece) in pieces.Index())
             if (piece.Kind is SentencePieceKind.Normal or SentencePieceKind.UserDefined) _pieces.Add(piece.Text, (ranks[piece.Score], id));
         _byText = _pieces.GetAlternateLookup<ReadOnlySpan<char>>();
-        var whole = pieces.Index().Where(piece => piece.Item.Kind == SentencePieceKind.UserDefined).Select(piece => new AddedToken(piece.Item.Text, piece.Index));
+        var whole = pieces.Index().Where(piece => piece.Item.Kind == SentencePieceKind.UserDefined)
+            .Select(piece => new AddedToken(piece.Item.Text, piece.Index)).ToArray();
         _userDefined = new(whole, text => text);
         _whole = [.. whole.Select(piece => piece.Id)];
         _unknownId = pieces.Index().First(piece => piece.Item.Kind == SentencePieceKind.Unknown).Index;
