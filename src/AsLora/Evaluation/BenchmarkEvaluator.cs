@@ -50,7 +50,8 @@ public static class BenchmarkEvaluator
         }
         if (options.Output is { } output) BenchmarkFolder.ExpectFree(output);
         var questions = Questions(benchmark, options);
-        using var loaded = LoadedLanguageModel.Open(path, model);
+        // Neither protocol has a template, and what ends an answer in one is not what ends a text.
+        using var loaded = LoadedLanguageModel.Open(path, (model ?? new()) with { Template = TemplateChoice.None });
         var run = new BenchmarkRun(benchmark, options, loaded, questions, sandbox?.IsIsolated, time ?? TimeProvider.System);
         return run.Run(progress, cancellation);
     }

@@ -116,6 +116,23 @@ public sealed class BenchmarkEvaluatorTests : IDisposable
         Assert.Equal((0, 12), (cut.PromptsWithFewerShots, cut.PromptsCut));
     }
 
+    [Fact]
+    public void TheTemplateOfAModelIsLeftAside()
+    {
+        var plain = Evaluate(Options("drop", "instructeval"));
+        File.WriteAllText(Path.Combine(_tiny.Model, "chat_template.jinja"), "<|im_start|>{{ messages }}");
+        Assert.Equal(plain.Settings.TokensSha256, Evaluate(Options("drop", "instructeval")).Settings.TokensSha256);
+    }
+
+    [Fact]
+    public void APromptOfExactlyTheLongestLengthKeepsItsShots()
+    {
+        var tokenizer = AsLora.Tokenization.Tokenizer.Load(_tiny.Model);
+        var question = BenchmarkCases.Get("mmlu", "instructeval").Read(_tiny["mmlu"], 5)[0];
+        var length = BenchmarkPrompt.Fit(0, question, null, tokenizer).Ids.Length;
+        Assert.Equal((5, 4), (BenchmarkPrompt.Fit(0, question, length, tokenizer).Shots, BenchmarkPrompt.Fit(0, question, length - 1, tokenizer).Shots));
+    }
+
     private BenchmarkOptions Options(string task, string protocol) => new() { Task = task, Protocol = protocol, Data = _tiny[task] };
 
     private BenchmarkResult Evaluate(BenchmarkOptions options) => BenchmarkEvaluator.Evaluate(_tiny.Model, options, TinyBenchmarks.Options);

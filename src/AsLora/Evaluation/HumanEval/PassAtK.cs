@@ -20,7 +20,7 @@ internal static class PassAtK
     /// <param name="k">k: at most n.</param>
     public static double Estimate(int samples, int correct, int k)
     {
-        if (samples - correct < k) return 1;
+        // One factor is 0 where fewer than k samples are wrong.
         var allWrong = 1.0;
         for (var i = samples - correct + 1; i <= samples; i++) allWrong *= 1 - ((double)k / i);
         return 1 - allWrong;
