@@ -47,6 +47,7 @@ public class BenchmarkPromptTests
     [MemberData(nameof(All))]
     public void TheFirstQuestionsOfEachTaskAreTheProtocols(string protocol, string task)
     {
+        Assert.SkipWhen(task == "humaneval", "golden values of HumanEval begin anywhere");
         var golden = BenchmarkCases.Read(protocol, task + ".jsonl");
         var questions = BenchmarkCases.Questions(BenchmarkCases.Get(task, protocol));
         var asked = golden.Select(item => BenchmarkCases.Question(questions, item)).Where(question => question is not null)

@@ -31,11 +31,12 @@ internal static class BenchmarkCases
         return shared;
     }
 
-    /// <summary>The data of a benchmark: beside the golden values, or the shared ones.</summary>
+    /// <summary>The data of a benchmark: with the golden values, beside them or beside their folder, else the shared ones.</summary>
     public static string Data(string task)
     {
-        var beside = Path.GetFullPath(Path.Combine(TestPaths.Fixtures("benchmarks"), "..", "..", "data", task));
-        var data = Directory.Exists(beside) ? beside : TestPaths.SharedOrSkip("data", task);
+        string[] places = ["data", "../data", "../../data"];
+        var beside = places.Select(place => Path.GetFullPath(Path.Combine(TestPaths.Fixtures("benchmarks"), place, task))).FirstOrDefault(Directory.Exists);
+        var data = beside ?? TestPaths.SharedOrSkip("data", task);
         Assert.SkipUnless(Directory.Exists(data), $"needs the data of {task}, which are not at {data}");
         return data;
     }
@@ -47,13 +48,12 @@ internal static class BenchmarkCases
     public static IReadOnlyDictionary<(string Group, string Id), BenchmarkQuestion> Questions(Benchmark benchmark) =>
         benchmark.Read(Data(benchmark.Task), benchmark.Shots).ToDictionary(question => (question.Group, question.Id));
 
-    /// <summary>The question that golden values are of; null where the data does not have its subject or task.</summary>
+    /// <summary>The question that golden values are of; null where the data does not have it.</summary>
     public static BenchmarkQuestion? Question(IReadOnlyDictionary<(string Group, string Id), BenchmarkQuestion> questions, JsonElement golden)
     {
         string? Text(string key) => golden.TryGetProperty(key, out var value) ? value.ToString() : null;
         var group = Text("subject") ?? (Text("task_id") is null ? "drop" : "humaneval");
-        if (questions.Keys.All(key => key.Group != group)) return null;
-        return questions[(group, Text("task_id") ?? Text("query_id") ?? Text("index")!)];
+        return questions.GetValueOrDefault((group, Text("task_id") ?? Text("query_id") ?? Text("index")!));
     }
 
     /// <summary>What a model answers in place of one: the golden text.</summary>
