@@ -1,3 +1,4 @@
+using AsLora.Adapters.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -57,7 +58,7 @@ public sealed class AdaptedLinear : nn.Module<Tensor, Tensor>, IParameterOwner
     /// <summary>W x + c and the adapter's update.</summary>
     /// <param name="input">[..., in].</param>
     /// <returns>[..., out].</returns>
-    public override Tensor forward(Tensor input) => Adapt(input, nn.functional.linear(input, weight.to(input.dtype), bias?.to(input.dtype)));
+    public override Tensor forward(Tensor input) => Adapt(input, FewRowsLinear.Compute(input, weight.to(input.dtype), bias?.to(input.dtype)));
 
     /// <summary>
     /// Adds the adapter's update to an output the caller has computed, for models that multiply several frozen weights at once.

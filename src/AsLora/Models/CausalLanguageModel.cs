@@ -1,5 +1,6 @@
 using AsLora.Adapters;
 using AsLora.Adapters.Files;
+using AsLora.Adapters.Kernels;
 using AsLora.Adapters.Methods;
 using AsLora.Hub;
 using AsLora.Models.Decoders;
@@ -155,7 +156,7 @@ public sealed class CausalLanguageModel : PretrainedModel
     private Tensor Logits(Tensor x)
     {
         var normalized = model.Normalize(x);
-        var logits = lm_head is null ? nn.functional.linear(normalized, model.Words.to(x.dtype)) : lm_head.call(normalized);
+        var logits = lm_head is null ? FewRowsLinear.Compute(normalized, model.Words.to(x.dtype)) : lm_head.call(normalized);
         return logits.to(ScalarType.Float32);
     }
 

@@ -1,4 +1,5 @@
 using AsLora.Adapters;
+using AsLora.Adapters.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -55,7 +56,7 @@ internal sealed class PackedLinears : IDisposable
         if (!IsPacked(x.dtype)) return [.. Layers.Skip(first).Select(l => l.call(x))];
         var (start, widths) = (_widths[..first].Sum(), _widths[first..]);
         // Split, not narrow: its gradient is one concatenation instead of a sum of padded tensors.
-        var outputs = nn.functional.linear(x, _weight!.narrow(0, start, widths.Sum()), _bias?.narrow(0, start, widths.Sum())).split(widths, -1);
+        var outputs = FewRowsLinear.Compute(x, _weight!.narrow(0, start, widths.Sum()), _bias?.narrow(0, start, widths.Sum())).split(widths, -1);
         return [.. Layers.Skip(first).Zip(outputs, (layer, y) => layer.Adapt(x, y))];
     }
 
