@@ -28,8 +28,21 @@ internal static class UsageProblems
         }
         return result.UnmatchedTokens.Count > 0
             ? result.UnmatchedTokens.Select(token => $"aslora: unexpected argument \"{token}\"")
-            : result.Errors.Select(error => $"aslora: {error.Message}");
+            : result.Errors.Select(error => $"aslora: {Text(error)}");
     }
+
+    // The parser speaks of its own types where a number is none.
+    private static string Text(ParseError error) => error.SymbolResult is OptionResult { Tokens: [var token], Option: var option } && Number(option) is { } number
+        ? $"{option.Name}: found \"{token.Value}\", expected {number}"
+        : error.Message;
+
+    private static string? Number(Option option) => Nullable.GetUnderlyingType(option.ValueType) switch
+    {
+        { } type when type == typeof(ulong) => "a whole number of at least 0",
+        { } type when type == typeof(int) => "a whole number",
+        { } type when type == typeof(double) => "a number",
+        _ => null,
+    };
 
     /// <summary>The options of a verb by all their names.</summary>
     private static IEnumerable<string> Known(Command command) =>

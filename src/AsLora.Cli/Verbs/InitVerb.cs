@@ -32,7 +32,8 @@ internal static class InitVerb
             if (result.GetValue(type) is { } name) options = options with { Type = name };
             if (result.GetValue(shard) is { } size) options = options with { MaxShardSize = size };
             var path = result.GetRequiredValue(config);
-            var record = StopSignal.Run(terminal.Messages, token => ModelInitializer.Write(path, options, token), () => "stopped; nothing was written");
+            var record = StopSignal.Run(
+                terminal.Messages, token => ModelInitializer.Write(path, options, token), () => "stopped; nothing was written", unit: "tensor");
             foreach (var note in record.Notes) terminal.Messages.WriteLine($"note: {note}");
             if (result.GetValue(json)) Json.Write(terminal, record);
             else TextTable.Write(terminal.Results, Rows(record));

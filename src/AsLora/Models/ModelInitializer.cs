@@ -22,6 +22,7 @@ public static class ModelInitializer
         ArgumentException.ThrowIfNullOrEmpty(config);
         ArgumentNullException.ThrowIfNull(options);
         var (type, limit) = (WeightFormat.TypeOf(options.Type), WeightFormat.ShardLimit(options.MaxShardSize));
+        if (!Path.Exists(config)) throw new InputException($"there is no file or folder {config}; expected a config.json, or a folder that holds one");
         var folder = File.Exists(config) ? ModelFolder.OpenConfig(config) : ModelFolder.Open(config);
         TorchVersions.Require();
         var blueprint = ModelBlueprint.Read(folder);

@@ -56,6 +56,15 @@ public sealed class InitVerbTests : IDisposable
         Assert.NotEqual(weights[0], weights[2]);
     }
 
+    [Theory]
+    [InlineData("nope.json --output new", "there is no file or folder nope.json; expected a config.json, or a folder that holds one")]
+    [InlineData("nope.json --output new --seed -1", "--seed: found \"-1\", expected a whole number of at least 0")]
+    public void WhatCannotBeUsedIsNamed(string arguments, string problem)
+    {
+        var init = BuiltCommand.Run(["init", .. arguments.Split(' ')]);
+        Assert.Equal((2, "", $"aslora: {problem}"), (init.ExitCode, init.Output, init.Error.Split('\n')[0].TrimEnd()));
+    }
+
     [Fact]
     public void AFolderThatHoldsSomethingIsRefusedAndStaysAsItIs()
     {
