@@ -33,7 +33,8 @@ internal static class BenchmarkText
         if (result.PromptsCut > 0) yield return ("cut", $"of {Quantity.Count(result.PromptsCut)} prompts the end alone was read, as they are too long");
         yield return ("model", settings.Model.Path);
         if (settings.Model.Adapter is { } adapter) yield return ("adapter", $"{adapter} ({settings.Model.AdapterMethod})");
-        if (settings.CodeExecution is { } execution) yield return ("programs", $"run {(execution == "isolated" ? execution : "with " + execution)}");
+        if (settings.CodeExecution is { } execution)
+            yield return ("programs", $"run {(execution.Isolation == "isolated" ? "isolated" : $"with {execution.Isolation}")}, in Python {execution.Python}");
         yield return ("time", $"{Quantity.Time(result.Seconds)} in {settings.Precision}");
     }
 }

@@ -31,13 +31,15 @@ internal sealed class BenchmarkFlags
 
     /// <summary>Fails where flags of benchmarks are given and no benchmark is.</summary>
     /// <param name="result">The command line.</param>
+    /// <param name="task">The task, if it is given.</param>
     /// <exception cref="InputException">There is such a flag; all of them are listed.</exception>
-    public void ExpectNone(ParseResult result)
+    public void ExpectNone(ParseResult result, string? task)
     {
+        var nearest = Suggestion.For(task ?? "", BenchmarkEvaluator.Tasks);
         var given = All.Where(flag => result.GetResult(flag) is { Implicit: false }).Select(flag => flag.Name).ToList();
         if (given.Count == 0) return;
         var names = string.Join(", ", BenchmarkEvaluator.Tasks);
-        throw new InputException($"{string.Join(", ", given)}: only for the benchmarks {names}; name one of them as --task");
+        throw new InputException($"{string.Join(", ", given)}: only for the benchmarks {names}; name one of them as --task{nearest}");
     }
 
     /// <summary>Evaluates a model on a benchmark.</summary>
@@ -72,13 +74,29 @@ internal sealed class BenchmarkFlags
         if (result.GetValue(_samples) is { } samples) benchmark = benchmark with { Samples = samples };
         if (result.GetValue(_batchSize) is { } size) benchmark = benchmark with { BatchSize = size };
         var lines = new BenchmarkLines(terminal.Messages, TimeProvider.System);
+        BenchmarkProgress? last = null;
         return StopSignal.Run(
             terminal.Messages,
-            token => BenchmarkEvaluator.Evaluate(path, benchmark, options with { Tokenizer = result.GetValue(_tokenizer) }, lines.Report, null, token),
-            () => benchmark.Output is { } output
-                ? $"stopped; the answers so far are in {output}, and the same command goes on with the rest"
-                : "stopped; nothing was written, as no --output was given");
+            token => BenchmarkEvaluator.Evaluate(path, benchmark, options with { Tokenizer = result.GetValue(_tokenizer) }, Report, null, token),
+            () => Stopped(benchmark.Output, last),
+            unit: "step");
+
+        void Report(BenchmarkProgress progress)
+        {
+            last = progress;
+            lines.Report(progress);
+        }
     }
+
+    /// <summary>What a person should know of an evaluation that was stopped.</summary>
+    /// <param name="output">Where it writes, or null.</param>
+    /// <param name="last">How far it had come; null where no question was asked yet.</param>
+    internal static string Stopped(string? output, BenchmarkProgress? last) => (output, last) switch
+    {
+        (_, null) => "stopped before a question was asked",
+        (null, _) => "stopped; nothing was written, as no --output was given",
+        _ => $"stopped; {Quantity.Count(last.Done)} of {Quantity.Count(last.Total)} answers are in {output}, and the same command goes on with the rest",
+    };
 
     private static Option<string> Text(string name, string description, string value = "NAME") => new(name) { Description = description, HelpName = value };
 

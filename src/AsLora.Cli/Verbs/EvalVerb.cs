@@ -3,6 +3,7 @@ using AsLora.Adapters;
 using AsLora.Cli.Output;
 using AsLora.Evaluation;
 using AsLora.Inference;
+using AsLora.Tasks.Glue;
 using AsLora.Training;
 using Spectre.Console;
 
@@ -27,7 +28,7 @@ internal static class EvalVerb
         };
         var split = new Option<string>("--split") { Description = "The split [the one that decided]", HelpName = "NAME" };
         var device = new Option<string>("--device") { Description = "cpu, cuda or cuda:N [the run's]", HelpName = "NAME" };
-        var precision = new Option<string>("--precision") { Description = "auto, fp32 or bf16 [what the run used]", HelpName = "NAME" };
+        var precision = new Option<string>("--precision") { Description = "auto, fp32 or bf16 [what the run used; for benchmarks of a model that of its weights]", HelpName = "NAME" };
         var length = new Option<int?>("--max-length")
         {
             Description = "Longest sequence in tokens [the run's, or 128; for benchmarks the protocol's]",
@@ -46,6 +47,7 @@ internal static class EvalVerb
         verb.SetAction(result =>
         {
             var folder = result.GetRequiredValue(path);
+            var threadCount = Arguments.AtLeast1(result.GetValue(threads), "--threads");
             if (result.GetValue(task) is { } name && BenchmarkEvaluator.Tasks.Contains(name))
             {
                 if (result.GetValue(split) is not null) throw new InputException($"--split: {name} has no split to choose; leave it out");
@@ -54,14 +56,16 @@ internal static class EvalVerb
                     Model = result.GetValue(model),
                     Device = result.GetValue(device),
                     Precision = result.GetValue(precision),
-                    Threads = result.GetValue(threads),
+                    Threads = threadCount,
                 };
                 var scored = benchmark.Evaluate(terminal, result, folder, elsewhere, name, result.GetValue(data), result.GetValue(length));
                 if (result.GetValue(json)) Json.Write(terminal, scored);
                 else BenchmarkText.Write(terminal.Results, scored);
                 return ExitCode.Done;
             }
-            benchmark.ExpectNone(result);
+            var asked = result.GetValue(task);
+            benchmark.ExpectNone(result, asked);
+            ExpectNoBenchmark(folder, asked);
             var saved = SavedAdapter.Find(folder);
             foreach (var note in saved.Notes) terminal.Messages.WriteLine($"note: {note}");
             if (saved.Run is { } record && RunSummary.Unfinished(record) is { } unfinished) terminal.Messages.WriteLine($"note: the run was {unfinished}");
@@ -74,7 +78,7 @@ internal static class EvalVerb
                 Device = result.GetValue(device),
                 Precision = result.GetValue(precision),
                 MaxLength = result.GetValue(length),
-                Threads = result.GetValue(threads),
+                Threads = threadCount,
             };
             var evaluation = StopSignal.Run(terminal.Messages, token => RunEvaluator.Evaluate(folder, options, token), () => "stopped; nothing was written");
             if (result.GetValue(json)) Json.Write(terminal, evaluation);
@@ -83,5 +87,18 @@ internal static class EvalVerb
             return ExitCode.Done;
         });
         return verb;
+    }
+
+    /// <summary>Fails where a benchmark is meant: by a name that is nearly one's, or by a model without an adapter, which nothing else can score.</summary>
+    private static void ExpectNoBenchmark(string folder, string? task)
+    {
+        var benchmarks = BenchmarkEvaluator.Tasks;
+        if (task is not null && Suggestion.Nearest(task, [.. GlueTasks.All.Select(t => t.Name), .. benchmarks]) is [var nearest, ..] && benchmarks.Contains(nearest))
+            throw new InputException($"unknown task \"{task}\"; did you mean \"{nearest}\"?; the benchmarks are {string.Join(", ", benchmarks)}");
+        if (SavedAdapter.FolderIn(folder) is null && File.Exists(Path.Combine(folder, "config.json")))
+        {
+            throw new InputException($"{folder} is a model without an adapter, which is scored on a benchmark: give --task {string.Join(" or ", benchmarks)}, "
+                + "with --protocol and --data");
+        }
     }
 }

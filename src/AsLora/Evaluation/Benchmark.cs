@@ -18,6 +18,12 @@ internal sealed record Benchmark
     /// <summary>How many subjects or tasks the whole benchmark has.</summary>
     public int Groups { get; init; } = 1;
 
+    /// <summary>How many questions the whole benchmark has, as <see cref="Count"/> counts them.</summary>
+    public required int Questions { get; init; }
+
+    /// <summary>Counts the questions of a folder where a protocol does not ask all that decide; null where those that are asked are counted.</summary>
+    public Func<string, int>? Count { get; init; }
+
     /// <summary>Reads the questions of a folder, to be asked with so many shots, in order.</summary>
     public required Func<string, int, IReadOnlyList<BenchmarkQuestion>> Read { get; init; }
 

@@ -7,6 +7,8 @@ namespace AsLora.Evaluation;
 /// <summary>Scores a language model on a benchmark as a published protocol does.</summary>
 public static class BenchmarkEvaluator
 {
+    private static readonly SandboxLimits Limits = new();
+
     /// <summary>The names of the benchmarks.</summary>
     public static IReadOnlyList<string> Tasks => Benchmarks.Tasks;
 
@@ -21,7 +23,7 @@ public static class BenchmarkEvaluator
     /// <param name="model">What is taken from elsewhere than the path.</param>
     /// <param name="progress">Told after every batch.</param>
     /// <param name="time">The clock; the system's by default.</param>
-    /// <param name="cancellation">Stops within a batch; what was answered before stays in the output.</param>
+    /// <param name="cancellation">Stops while the evaluation is prepared, or within a batch; what was answered before stays in the output.</param>
     /// <exception cref="InputException">
     /// Something is not known or out of its range; data or model cannot be used; programs may not be run, or not be isolated; the output holds something else.
     /// </exception>
@@ -36,9 +38,9 @@ public static class BenchmarkEvaluator
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
         PythonSandbox? sandbox = null;
         var benchmark = Benchmarks.Get(options.Task, options.Protocol, program => Run(sandbox!, program, cancellation), options.Samples);
+        options.Validate(benchmark);
         if (benchmark.RunsCode)
         {
             if (!options.AllowCodeExecution)
@@ -48,26 +50,43 @@ public static class BenchmarkEvaluator
             }
             sandbox = PythonSandbox.Open(options.Python, options.WithoutIsolation);
         }
-        if (options.Output is { } output) BenchmarkFolder.ExpectFree(output);
+        var execution = sandbox is null ? null : Settings(sandbox);
         var questions = Questions(benchmark, options);
-        // Neither protocol has a template, and what ends an answer in one is not what ends a text.
-        using var loaded = LoadedLanguageModel.Open(path, (model ?? new()) with { Template = TemplateChoice.None });
-        var run = new BenchmarkRun(benchmark, options, loaded, questions, sandbox?.IsIsolated, time ?? TimeProvider.System);
+        if (options.Output is { } output) BenchmarkFolder.Expect(output, Known(benchmark, options, questions.Count, execution));
+        var opening = (model ?? new()) with { IsBenchmarked = true, BegunPrecision = options.Output is { } begun ? BenchmarkFolder.Precision(begun) : null };
+        using var loaded = LoadedLanguageModel.Open(path, opening);
+        var run = new BenchmarkRun(benchmark, options, loaded, questions, execution, time ?? TimeProvider.System, cancellation);
         return run.Run(progress, cancellation);
     }
 
+    /// <summary>The settings that can differ before a model is loaded, which takes long.</summary>
+    private static Dictionary<string, object?> Known(Benchmark benchmark, BenchmarkOptions options, int prompts, CodeExecutionSettings? execution) =>
+        new(StringComparer.Ordinal)
+        {
+            [nameof(BenchmarkSettings.Task)] = benchmark.Task,
+            [nameof(BenchmarkSettings.Protocol)] = benchmark.Protocol,
+            [nameof(BenchmarkSettings.Shots)] = options.Shots ?? benchmark.Shots,
+            [nameof(BenchmarkSettings.Limit)] = options.Limit,
+            [nameof(BenchmarkSettings.Decoding)] = benchmark.Decoding.ToString(),
+            [nameof(BenchmarkSettings.Questions)] = prompts / options.Samples,
+            [nameof(BenchmarkSettings.Samples)] = options.Samples,
+            [nameof(BenchmarkSettings.CodeExecution)] = execution,
+        };
+
+    private static CodeExecutionSettings Settings(PythonSandbox sandbox) => new(
+        sandbox.IsIsolated ? "isolated" : "limits alone", sandbox.Version, Limits.Time.TotalSeconds, Limits.MemoryBytes, Limits.FileBytes);
+
     private static IReadOnlyList<BenchmarkQuestion> Questions(Benchmark benchmark, BenchmarkOptions options)
     {
-        if (benchmark.Shots == 0 && options.Shots > 0) throw new InputException($"shots: found \"{options.Shots}\"; {benchmark.Task} is asked without any");
         var questions = benchmark.Read(options.Data, options.Shots ?? benchmark.Shots);
         if (options.Limit is { } limit)
             questions = [.. questions.GroupBy(question => question.Group, StringComparer.Ordinal).SelectMany(group => group.Take(limit))];
-        return [.. questions.SelectMany(question => Enumerable.Range(0, options.Samples).Select(sample => question with { Sample = sample }))];
+        return [.. questions.SelectMany(question => Enumerable.Range(1, options.Samples).Select(sample => question with { Sample = sample }))];
     }
 
     private static string? Run(PythonSandbox sandbox, string program, CancellationToken cancellation)
     {
-        var result = sandbox.Run(program, new(), cancellation);
+        var result = sandbox.Run(program, Limits, cancellation);
         return result.Passed ? null : $"{result.Outcome}: {result.Message}";
     }
 }

@@ -10,6 +10,9 @@ namespace AsLora.Evaluation;
 internal sealed class BenchmarkFolder : IDisposable
 {
     private const string Settings = "settings.json", Answered = "items.jsonl", Result = "result.json";
+
+    // Where a model lies decides nothing: its weights are known by their hash.
+    private static readonly string[] Places = ["path", "revision", "adapter"];
     private readonly string _path;
     private readonly RunLock _lock;
 
@@ -21,10 +24,10 @@ internal sealed class BenchmarkFolder : IDisposable
     {
         _path = path;
         var file = Path.Combine(path, Settings);
-        if (File.Exists(file)) ExpectSame(file, settings);
+        if (File.Exists(file)) ExpectSame(file, Read(file), JsonSerializer.SerializeToNode(settings, AdapterJson.Options)!.AsObject());
         else
         {
-            ExpectFree(path);
+            new RunFolder(path).ExpectEmpty();
             Directory.CreateDirectory(path);
         }
         _lock = new(new(path));
@@ -43,12 +46,33 @@ internal sealed class BenchmarkFolder : IDisposable
     /// <summary>The answered questions.</summary>
     public ItemFile Items { get; }
 
-    /// <summary>Refuses a folder in which no evaluation can begin or go on; leaves nothing there.</summary>
+    /// <summary>Refuses a folder in which no evaluation can begin or go on, as far as that is known; leaves nothing there.</summary>
     /// <param name="path">The folder.</param>
-    /// <exception cref="InputException">The path is a file, a folder that holds something else, or one that cannot be made.</exception>
-    public static void ExpectFree(string path)
+    /// <param name="known">Settings by their names, before there is a model.</param>
+    /// <exception cref="InputException">
+    /// The path is a file, a folder that holds something else, or one that cannot be made; or an evaluation with other settings: all differences are listed.
+    /// </exception>
+    public static void Expect(string path, IReadOnlyDictionary<string, object?> known)
     {
-        if (!File.Exists(Path.Combine(path, Settings))) new RunFolder(path).ExpectEmpty();
+        var file = Path.Combine(path, Settings);
+        if (File.Exists(file))
+        {
+            var now = new JsonObject(known.Select(setting =>
+                KeyValuePair.Create(JsonNamingPolicy.CamelCase.ConvertName(setting.Key), JsonSerializer.SerializeToNode(setting.Value, AdapterJson.Options))));
+            var before = Read(file);
+            foreach (var key in before.Select(setting => setting.Key).Where(key => !now.ContainsKey(key)).ToList()) before.Remove(key);
+            ExpectSame(file, before, now);
+        }
+        else new RunFolder(path).ExpectEmpty();
+    }
+
+    /// <summary>The precision of the evaluation in a folder; null where there is none.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="InputException">Its settings cannot be read.</exception>
+    public static string? Precision(string path)
+    {
+        var file = Path.Combine(path, Settings);
+        return File.Exists(file) && Read(file)["precision"] is JsonValue value && value.TryGetValue(out string? name) ? name : null;
     }
 
     /// <summary>Writes the result beside and renames it.</summary>
@@ -68,18 +92,24 @@ internal sealed class BenchmarkFolder : IDisposable
         stream.WriteByte((byte)'\n');
     });
 
-    private static void ExpectSame(string file, BenchmarkSettings settings)
+    private static JsonObject Read(string file)
     {
-        JsonObject before;
         try
         {
-            before = JsonNode.Parse(InputFile.ReadAllBytes(file)) as JsonObject ?? throw new JsonException("it is not an object");
+            return JsonNode.Parse(InputFile.ReadAllBytes(file)) as JsonObject ?? throw new JsonException("it is not an object");
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new InputException($"{file} cannot be read: {exception.Message}; choose another --output", exception);
         }
-        var now = JsonSerializer.SerializeToNode(settings, AdapterJson.Options)!.AsObject();
+    }
+
+    private static void ExpectSame(string file, JsonObject before, JsonObject now)
+    {
+        foreach (var model in new[] { before["model"], now["model"] }.OfType<JsonObject>())
+        {
+            foreach (var place in Places) model.Remove(place);
+        }
         var differences = Differences("", before, now).ToList();
         if (differences.Count == 0) return;
         var headline = $"{Path.GetDirectoryName(file)} holds an evaluation with other settings; repeat these, or choose another --output";

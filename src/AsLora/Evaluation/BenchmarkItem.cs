@@ -12,7 +12,7 @@ internal sealed record BenchmarkItem
     /// <summary>Its name within the group: the row of the file, from 0, or the data set's own id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Which of several samples of an answer it is, from 0.</summary>
+    /// <summary>Which of several samples of an answer it is, from 1.</summary>
     public required int Sample { get; init; }
 
     /// <summary>SHA-256 of the prompt as UTF-8.</summary>

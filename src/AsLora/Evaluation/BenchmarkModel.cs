@@ -22,33 +22,39 @@ public sealed record BenchmarkModel(
     /// <summary>Reads what a model is; goes through all of its weights.</summary>
     /// <param name="folder">The model.</param>
     /// <param name="adapter">The adapter on it, or null.</param>
+    /// <param name="cancellation">Stops within a file.</param>
     /// <exception cref="AsLora.Adapters.InputException">A file cannot be read.</exception>
-    internal static BenchmarkModel Of(ModelFolder folder, SavedAdapter? adapter)
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    internal static BenchmarkModel Of(ModelFolder folder, SavedAdapter? adapter, CancellationToken cancellation = default)
     {
         using var weights = folder.OpenWeights();
         var files = weights.Entries.Values.Select(entry => entry.File).Distinct(StringComparer.Ordinal);
         var parent = System.IO.Path.GetDirectoryName(folder.Path);
         var revision = System.IO.Path.GetFileName(parent) == Snapshots ? System.IO.Path.GetFileName(folder.Path) : null;
-        var model = new BenchmarkModel(folder.Path, revision, folder.Fingerprint, Digest(files));
+        var model = new BenchmarkModel(folder.Path, revision, folder.Fingerprint, Digest(files, cancellation));
         return adapter is null ? model : model with
         {
             Adapter = System.IO.Path.GetFullPath(adapter.AdapterPath),
             AdapterMethod = adapter.Manifest.Method,
-            AdapterSha256 = Digest(AdapterFiles(adapter).Select(name => System.IO.Path.Combine(adapter.AdapterPath, name))),
+            AdapterSha256 = Digest(AdapterFiles(adapter).Select(name => System.IO.Path.Combine(adapter.AdapterPath, name)), cancellation),
         };
     }
 
     private static IEnumerable<string> AdapterFiles(SavedAdapter adapter) =>
         adapter.IsPeft ? [PeftFolder.ConfigName, PeftFolder.WeightsName] : AdapterFolder.FileNames;
 
-    private static string Digest(IEnumerable<string> files)
+    private static string Digest(IEnumerable<string> files, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[1 << 20];
         foreach (var file in files.Order(StringComparer.Ordinal))
         {
             using var stream = File.OpenRead(file);
-            for (int read; (read = stream.Read(buffer)) > 0;) hash.AppendData(buffer, 0, read);
+            for (int read; (read = stream.Read(buffer)) > 0;)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                hash.AppendData(buffer, 0, read);
+            }
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

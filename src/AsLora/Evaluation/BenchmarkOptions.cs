@@ -49,13 +49,19 @@ public sealed record BenchmarkOptions
     /// <summary>The Python that runs them; null for that of the search path.</summary>
     public string? Python { get; init; }
 
-    /// <summary>Fails where something is out of its range.</summary>
+    /// <summary>Fails where something is out of its range, or would be ignored.</summary>
+    /// <param name="benchmark">The benchmark it names.</param>
     /// <exception cref="InputException">Something is; all of it is listed.</exception>
-    internal void Validate()
+    internal void Validate(Benchmark benchmark)
     {
         (string Name, int? Value, int Least)[] counts = [("shots", Shots, 0), ("limit", Limit, 1), ("max-length", MaxLength, 1), ("batch-size", BatchSize, 1)];
         var problems = counts.Where(c => c.Value < c.Least)
             .Select(c => $"{c.Name}: found \"{c.Value}\", expected a whole number of at least {c.Least}").ToList();
+        if (benchmark.Shots == 0 && Shots > 0) problems.Add($"shots: found \"{Shots}\"; {Task} is asked without any");
+        (string Name, bool IsGiven)[] forPrograms =
+            [("allow-code-execution", AllowCodeExecution), ("without-isolation", WithoutIsolation), ("python", Python is not null)];
+        if (!benchmark.RunsCode)
+            problems.AddRange(forPrograms.Where(option => option.IsGiven).Select(option => $"{option.Name}: {Task} runs no programs; leave it out"));
         if (problems.Count > 0) throw new InputException(string.Join('\n', problems));
     }
 }

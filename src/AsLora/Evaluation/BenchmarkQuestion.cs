@@ -9,8 +9,8 @@ namespace AsLora.Evaluation;
 /// <param name="Gold">The right answers; most are one text, some several together.</param>
 internal record BenchmarkQuestion(string Group, string Id, string Header, IReadOnlyList<string> Shots, string Body, IReadOnlyList<IReadOnlyList<string>> Gold)
 {
-    /// <summary>Which of several samples of an answer this is, from 0.</summary>
-    public int Sample { get; init; }
+    /// <summary>Which of several samples of an answer this is, from 1.</summary>
+    public int Sample { get; init; } = 1;
 
     /// <summary>The prompt with some of the shots.</summary>
     /// <param name="shots">How many, from the first on.</param>

@@ -14,6 +14,8 @@ internal sealed class BenchmarkRun
     private readonly TimeProvider _time;
     private readonly IReadOnlyList<BenchmarkPrompt> _prompts;
     private readonly int _room;
+    private readonly IReadOnlyList<string> _notes;
+    private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly Func<IReadOnlyList<BenchmarkPrompt>, CancellationToken, IReadOnlyList<ModelAnswer>> _answer;
 
     /// <summary>Makes the prompts.</summary>
@@ -21,16 +23,18 @@ internal sealed class BenchmarkRun
     /// <param name="options">How it is evaluated.</param>
     /// <param name="loaded">The model.</param>
     /// <param name="questions">The questions that are asked, at least one.</param>
-    /// <param name="isIsolated">Whether programs run isolated; null where none are run.</param>
+    /// <param name="execution">How programs are run; null where none are.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Stops while prompts are made or weights are read.</param>
     /// <exception cref="InputException">The model reads too few tokens, or no more than the answer may have.</exception>
     public BenchmarkRun(
         Benchmark benchmark,
         BenchmarkOptions options,
         LoadedLanguageModel loaded,
         IReadOnlyList<BenchmarkQuestion> questions,
-        bool? isIsolated,
-        TimeProvider time)
+        CodeExecutionSettings? execution,
+        TimeProvider time,
+        CancellationToken cancellation = default)
     {
         (_benchmark, _options, _loaded, _time) = (benchmark, options, loaded, time);
         var longest = benchmark.LongestPrompt is null ? null : options.MaxLength ?? benchmark.LongestPrompt;
@@ -41,10 +45,15 @@ internal sealed class BenchmarkRun
             throw new InputException($"{reads} tokens are read at most, and an answer of {benchmark.Task} may have {benchmark.Decoding.MaxNewTokens}, "
                 + "which leaves none for the question");
         }
-        _prompts = [.. questions.Index().AsParallel().AsOrdered().Select(item => BenchmarkPrompt.Fit(item.Index, item.Item, longest, loaded.Tokenizer))];
+        _notes = Comparability.Doubts(benchmark, options, questions);
+        _prompts = [.. questions.Index().AsParallel().AsOrdered().WithCancellation(cancellation)
+            .Select(item => BenchmarkPrompt.Fit(item.Index, item.Item, longest, loaded.Tokenizer))];
         var likelihoods = new LikelihoodAnswers(loaded.Model, loaded.Tokenizer, benchmark.Decoding.Choices, reads);
         var texts = new TextAnswers(loaded, benchmark.Decoding, _room);
-        _answer = benchmark.Decoding.Choices.Count > 0 ? (prompts, _) => likelihoods.Answer(prompts) : texts.Answer;
+        var compares = benchmark.Decoding.Choices.Count > 0;
+        _answer = compares ? (prompts, _) => likelihoods.Answer(prompts) : texts.Answer;
+        var device = loaded.Model.Linears[0].Weight.device;
+        _environment = RunEnvironment.Describe(device);
         Settings = new()
         {
             Task = benchmark.Task,
@@ -59,9 +68,12 @@ internal sealed class BenchmarkRun
             Samples = options.Samples,
             PromptsSha256 = BenchmarkPrompt.TextsSha256(_prompts),
             TokensSha256 = BenchmarkPrompt.IdsSha256(_prompts),
-            Model = BenchmarkModel.Of(loaded.Folder, loaded.Adapter),
+            Model = BenchmarkModel.Of(loaded.Folder, loaded.Adapter, cancellation),
             Precision = loaded.Precision,
-            CodeExecution = isIsolated switch { null => null, true => "isolated", false => "limits alone" },
+            Device = device.type.ToString().ToLowerInvariant(),
+            StopIds = compares ? [] : texts.StopIds,
+            CodeExecution = execution,
+            Program = _environment["program"],
         };
     }
 
@@ -78,6 +90,7 @@ internal sealed class BenchmarkRun
     public BenchmarkResult Run(Action<BenchmarkProgress>? progress, CancellationToken cancellation)
     {
         using var folder = _options.Output is { } output ? new BenchmarkFolder(output, Settings) : null;
+        folder?.Items.Expect(_prompts);
         var items = folder?.Items.Items.ToList() ?? [];
         var restored = items.Count;
         Report();
@@ -99,7 +112,7 @@ internal sealed class BenchmarkRun
         {
             var metric = items.Count > 0 ? items[0].Metrics.Keys.First() : null;
             var mean = metric is null ? 0 : items.Average(item => item.Metrics[metric]);
-            progress?.Invoke(new(items.Count, restored, _prompts.Count, metric, mean, [.. _loaded.Notes, .. Notes()]));
+            progress?.Invoke(new(items.Count, restored, _prompts.Count, metric, mean, [.. _loaded.Notes, .. _notes]));
         }
     }
 
@@ -134,11 +147,10 @@ internal sealed class BenchmarkRun
         var questions = _benchmark.RunsCode ? PassAtK.ByProblem(items) : [.. items.Select(item => (item.Group, item.Metrics))];
         var groups = BenchmarkScores.ByGroup(questions);
         var metrics = BenchmarkScores.Over(groups, _benchmark.GroupsCountAlike);
-        var notes = Notes();
         return new()
         {
             Settings = Settings,
-            IsComparable = notes.Count == 0,
+            IsComparable = _notes.Count == 0,
             Metric = metrics.First().Key,
             Score = metrics.First().Value,
             Metrics = metrics,
@@ -149,20 +161,8 @@ internal sealed class BenchmarkRun
             PromptsCut = items.Count(item => item.IsCut),
             Seconds = items.Sum(item => item.Seconds),
             Finished = _time.GetUtcNow(),
-            Notes = notes,
-            Environment = RunEnvironment.Describe(_loaded.Model.Linears[0].Weight.device),
+            Notes = _notes,
+            Environment = _environment,
         };
-    }
-
-    /// <summary>Why the score may not stand beside published ones.</summary>
-    private IReadOnlyList<string> Notes()
-    {
-        var notes = new List<string>();
-        var groups = _prompts.Select(prompt => prompt.Question.Group).Distinct(StringComparer.Ordinal).Count();
-        if (groups != _benchmark.Groups) notes.Add($"the data has {groups} of the {_benchmark.Groups} subjects or tasks of {_benchmark.Task}");
-        if (_options.Limit is { } limit) notes.Add($"only the first {limit} question(s) of each subject or task were asked");
-        if (Settings.Shots != _benchmark.Shots) notes.Add($"{Settings.Shots} shots were given, and the protocol has {_benchmark.Shots}");
-        if (_options.MaxLength is { } length) notes.Add($"{length} tokens were read at most, which is not the protocol's");
-        return notes.Count == 0 ? [] : [.. notes, "so the score is not comparable with published ones"];
     }
 }

@@ -1,6 +1,8 @@
 namespace AsLora.Evaluation;
 
-/// <summary>Everything that decides a score. An evaluation goes on only with the settings it was begun with.</summary>
+/// <summary>
+/// Everything that decides a score. An evaluation goes on only with the settings it was begun with; where the model and the adapter lie does not count.
+/// </summary>
 public sealed record BenchmarkSettings
 {
     /// <summary>The version of this form; readers refuse a higher one.</summary>
@@ -48,6 +50,15 @@ public sealed record BenchmarkSettings
     /// <summary>The precision the model computes in.</summary>
     public required string Precision { get; init; }
 
+    /// <summary>The kind of device the model computes on: <c>cpu</c> or <c>cuda</c>.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>The tokens that end a text, besides the stop strings; empty where choices are compared.</summary>
+    public required IReadOnlyList<int> StopIds { get; init; }
+
     /// <summary>How generated programs are run; null where none are.</summary>
-    public string? CodeExecution { get; init; }
+    public CodeExecutionSettings? CodeExecution { get; init; }
+
+    /// <summary>The version of this program, with its git revision where it has one.</summary>
+    public required string Program { get; init; }
 }

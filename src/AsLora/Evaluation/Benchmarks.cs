@@ -40,46 +40,52 @@ internal static class Benchmarks
     [
         new()
         {
-            Task = "mmlu", Protocol = InstructEval, Version = InstructEvalVersion, Shots = 5, Groups = 57, Read = MmluQuestions.InstructEval,
+            Task = "mmlu", Protocol = InstructEval, Version = InstructEvalVersion, Shots = 5, Groups = 57, Questions = 14_042,
+            Read = MmluQuestions.InstructEval,
             Decoding = new() { MaxNewTokens = 2 }, LongestPrompt = LongestPrompt, Score = StartsWith, Categories = MmluSubjects.InstructEval,
         },
         new()
         {
-            Task = "mmlu", Protocol = LmEval, Version = LmEvalVersion, Shots = 5, Groups = 57, Read = MmluQuestions.LmEval, Categories = MmluSubjects.LmEval,
+            Task = "mmlu", Protocol = LmEval, Version = LmEvalVersion, Shots = 5, Groups = 57, Questions = 14_042,
+            Read = MmluQuestions.LmEval, Categories = MmluSubjects.LmEval,
             Decoding = new() { Choices = [.. MmluFile.Letters.Select(letter => " " + letter)] },
             Score = (question, choice) => AnswerScore.Of(choice, "acc", choice == " " + question.OnlyGold),
         },
         new()
         {
-            Task = "bbh", Protocol = InstructEval, Version = InstructEvalVersion, Shots = 3, Groups = 27, Read = BbhQuestions.InstructEval,
+            Task = "bbh", Protocol = InstructEval, Version = InstructEvalVersion, Shots = 3, Groups = 27, Questions = 6_511 - (3 * 27),
+            Read = BbhQuestions.InstructEval,
             Decoding = new() { MaxNewTokens = 32 }, LongestPrompt = LongestPrompt, Score = StartsWith, GroupsCountAlike = true,
         },
         new()
         {
-            Task = "bbh", Protocol = LmEval, Version = LmEvalVersion, Shots = 3, Groups = 27, Read = BbhQuestions.LmEval,
+            Task = "bbh", Protocol = LmEval, Version = LmEvalVersion, Shots = 3, Groups = 27, Questions = 6_511, Read = BbhQuestions.LmEval,
             Decoding = new() { MaxNewTokens = 256, StopStrings = ["</s>", "Q", "\n\n"] },
             Score = (question, text) => AnswerScore.Of(text, "exact_match", text == question.OnlyGold),
         },
         new()
         {
-            Task = "drop", Protocol = InstructEval, Version = InstructEvalVersion, Shots = 3, Read = DropQuestions.InstructEval,
+            Task = "drop", Protocol = InstructEval, Version = InstructEvalVersion, Shots = 3, Questions = 9_536, Read = DropQuestions.InstructEval,
+            Count = folder => DropFile.Read(folder, "dev").Count,
             Decoding = new() { MaxNewTokens = 8 }, LongestPrompt = LongestPrompt, Score = StartsWith,
         },
         new()
         {
-            Task = "drop", Protocol = LmEval, Version = LmEvalVersion, Shots = 3, Read = DropQuestions.LmEval,
+            Task = "drop", Protocol = LmEval, Version = LmEvalVersion, Shots = 3, Questions = 9_536 + 77_409, Read = DropQuestions.LmEval,
+            Count = folder => DropFile.Read(folder, "dev").Count + DropFile.Read(folder, "train").Count,
             Decoding = new() { MaxNewTokens = 256, StopStrings = ["."] }, Score = ScoreDrop,
         },
         new()
         {
-            Task = "humaneval", Protocol = InstructEval, Version = InstructEvalVersion, Shots = 0, RunsCode = true,
+            Task = "humaneval", Protocol = InstructEval, Version = InstructEvalVersion, Shots = 0, Questions = 164, RunsCode = true,
             Read = (folder, _) => HumanEvalQuestions.InstructEval(folder), Decoding = new() { MaxNewTokens = 512, TopK = 50 },
             Temperatures = new Dictionary<int, double> { [1] = 0.1, [10] = 0.6, [100] = 0.8 },
             Score = (question, text) => Programmed(question, CompletionFilter.InstructEval(text), run),
         },
         new()
         {
-            Task = "humaneval", Protocol = LmEval, Version = LmEvalVersion, Shots = 0, Read = (folder, _) => HumanEvalQuestions.LmEval(folder),
+            Task = "humaneval", Protocol = LmEval, Version = LmEvalVersion, Shots = 0, Questions = 164,
+            Read = (folder, _) => HumanEvalQuestions.LmEval(folder),
             Decoding = new() { MaxNewTokens = 1024, StopStrings = ["\nclass", "\ndef", "\n#", "\nif", "\nprint"] },
             Score = (question, text) => Programmed(question, text, run), RunsCode = true,
         },

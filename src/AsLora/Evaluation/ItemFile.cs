@@ -8,6 +8,7 @@ namespace AsLora.Evaluation;
 /// <summary>The answered questions of an evaluation, one JSON object a line, each whole on disk before the next batch is begun.</summary>
 internal sealed class ItemFile : IDisposable
 {
+    private readonly string _path;
     private readonly FileStream _file;
     private readonly List<BenchmarkItem> _items = [];
 
@@ -16,10 +17,11 @@ internal sealed class ItemFile : IDisposable
     /// <exception cref="InputException">Another line is damaged.</exception>
     public ItemFile(string path)
     {
+        _path = path;
         _file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         try
         {
-            Restore(path);
+            Restore();
         }
         catch
         {
@@ -30,6 +32,29 @@ internal sealed class ItemFile : IDisposable
 
     /// <summary>The items, in the order of answering.</summary>
     public IReadOnlyList<BenchmarkItem> Items => _items;
+
+    /// <summary>Fails where an item is no answer to one of these prompts.</summary>
+    /// <param name="prompts">The prompts of the evaluation, by number.</param>
+    /// <exception cref="InputException">There are such lines; they are listed.</exception>
+    public void Expect(IReadOnlyList<BenchmarkPrompt> prompts)
+    {
+        var (problems, numbers) = (new List<string>(), new HashSet<int>());
+        foreach (var (i, item) in _items.Index())
+        {
+            if (Problem(item) is { } problem) problems.Add($"line {i + 1}: {problem}");
+        }
+        if (problems.Count > 0)
+            throw ProblemList.Error($"{_path} has lines that are no answers of this evaluation; remove them, and what is missing is asked again", problems);
+
+        string? Problem(BenchmarkItem item) => item switch
+        {
+            _ when item.Number < 0 || item.Number >= prompts.Count => $"there is no question {item.Number}; the last one is {prompts.Count - 1}",
+            _ when !numbers.Add(item.Number) => $"question {item.Number} was answered in a line before",
+            _ when item.PromptSha256 != prompts[item.Number].Sha256 => $"question {item.Number} has another prompt",
+            _ when item.Metrics.Count == 0 || !item.Metrics.Keys.SequenceEqual(_items[0].Metrics.Keys) => "its metrics are not those of the first line",
+            _ => null,
+        };
+    }
 
     /// <summary>Adds the items of a batch.</summary>
     /// <param name="items">The items.</param>
@@ -43,7 +68,7 @@ internal sealed class ItemFile : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
-    private void Restore(string path)
+    private void Restore()
     {
         var bytes = new byte[_file.Length];
         _file.ReadExactly(bytes);
@@ -56,7 +81,7 @@ internal sealed class ItemFile : IDisposable
             }
             catch (JsonException exception)
             {
-                var problem = $"{path}, line {i + 1} is not an answered question: {exception.Message}; remove the line, and the question is asked again";
+                var problem = $"{_path}, line {i + 1} is not an answered question: {exception.Message}; remove the line, and the question is asked again";
                 throw new InputException(problem, exception);
             }
         }

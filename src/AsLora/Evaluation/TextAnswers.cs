@@ -11,6 +11,9 @@ internal sealed class TextAnswers(LoadedLanguageModel loaded, Decoding decoding,
 {
     private readonly TextGenerator _generator = new(loaded.Model, loaded.Tokenizer);
 
+    /// <summary>The tokens that end a text.</summary>
+    public IReadOnlyList<int> StopIds { get; } = [.. loaded.StopIds.Union(End(loaded))];
+
     /// <summary>Answers prompts in one batch.</summary>
     /// <param name="prompts">The prompts; all of them ask for the same of several samples, which differ by their seed.</param>
     /// <param name="cancellation">Stops between two tokens.</param>
@@ -21,12 +24,12 @@ internal sealed class TextAnswers(LoadedLanguageModel loaded, Decoding decoding,
             MaxNewTokens = decoding.MaxNewTokens,
             Temperature = decoding.Temperature,
             TopK = decoding.TopK,
-            Seed = decoding.Seed + (ulong)prompts[0].Question.Sample,
-            StopIds = [.. loaded.StopIds, .. End],
+            Seed = decoding.Seed + (ulong)(prompts[0].Question.Sample - 1),
+            StopIds = StopIds,
             // A protocol with stop strings takes the token of the end as text for one of them.
             StopStrings = decoding.StopStrings.Count == 0
                 ? []
-                : [.. decoding.StopStrings, .. End.Select(id => loaded.Tokenizer.Decode([id], skipSpecialTokens: false))],
+                : [.. decoding.StopStrings, .. End(loaded).Select(id => loaded.Tokenizer.Decode([id], skipSpecialTokens: false))],
             BatchSize = prompts.Count,
         };
         int[][] ids = [.. prompts.Select(prompt => prompt.Ids.Length > room ? prompt.Ids[^room..] : prompt.Ids)];
@@ -34,5 +37,5 @@ internal sealed class TextAnswers(LoadedLanguageModel loaded, Decoding decoding,
         return [.. texts.Select(text => new ModelAnswer(text.Text, text.Ids, null))];
     }
 
-    private IEnumerable<int> End => loaded.Tokenizer.EndId is { } id ? [id] : [];
+    private static IEnumerable<int> End(LoadedLanguageModel loaded) => loaded.Tokenizer.EndId is { } id ? [id] : [];
 }

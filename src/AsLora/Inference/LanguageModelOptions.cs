@@ -20,4 +20,13 @@ public sealed record LanguageModelOptions
 
     /// <summary>Threads of libtorch.</summary>
     public int? Threads { get; init; }
+
+    /// <summary>
+    /// Whether it is scored on a benchmark: prompts are the protocol's, without a template, and a precision that nobody names is that of the weights, so that
+    /// the score does not depend on the speed of the machine.
+    /// </summary>
+    internal bool IsBenchmarked { get; init; }
+
+    /// <summary>The precision that an evaluation was begun with, where it goes on.</summary>
+    internal string? BegunPrecision { get; init; }
 }

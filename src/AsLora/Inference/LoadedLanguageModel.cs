@@ -64,10 +64,11 @@ public sealed class LoadedLanguageModel : IDisposable
         var device = DeviceChoice.Parse(options.Device ?? saved?.RunConfig?.Device ?? "cpu");
         var tokenizerPath = options.Tokenizer ?? saved?.RunConfig?.Tokenizer ?? folder.Path;
         var tokenizer = Tokenizer.Load(tokenizerPath);
-        var (template, reason) = TemplateChoice.Choose(options.Template, saved?.Manifest.Template, folder);
+        var (template, reason) = options.IsBenchmarked ? (null, "prompts as the protocol has them")
+            : TemplateChoice.Choose(options.Template, saved?.Manifest.Template, folder);
         template?.ThrowIfUnfit(tokenizer, tokenizerPath);
         IReadOnlyList<int> stopIds = [.. EndIds.Of(folder, tokenizer).Union(template?.StopIds(tokenizer) ?? [])];
-        var precision = PrecisionChoice.Choose(options.Precision ?? saved?.Run?.Precision ?? saved?.Manifest.Precision ?? "auto", device);
+        var precision = ModelPrecision.Choose(options, saved, folder, device);
         var model = CausalLanguageModel.Load(folder, precision.Type, device);
         try
         {

@@ -23,12 +23,14 @@ public sealed record PrecisionChoice(ScalarType Type, string Reason)
     /// </summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="device">Where the model computes.</param>
+    /// <param name="reason">Why it is this name.</param>
     /// <exception cref="InputException">The name is none of them.</exception>
-    public static PrecisionChoice Choose(string name, Device device) => name switch
+    public static PrecisionChoice Choose(string name, Device device, string reason = AsAskedFor) => name switch
     {
-        "fp32" => new(ScalarType.Float32, AsAskedFor),
-        "bf16" when device.type == TorchSharp.DeviceType.CPU => Bf16AsAskedFor(GemmSpeed.Measure(ScalarType.Float32, device), GemmSpeed.Measure(ScalarType.BFloat16, device)),
-        "bf16" => new(ScalarType.BFloat16, AsAskedFor),
+        "fp32" => new(ScalarType.Float32, reason),
+        "bf16" when device.type == TorchSharp.DeviceType.CPU =>
+            Bf16(GemmSpeed.Measure(ScalarType.Float32, device), GemmSpeed.Measure(ScalarType.BFloat16, device), reason),
+        "bf16" => new(ScalarType.BFloat16, reason),
         "auto" => Faster(GemmSpeed.Measure(ScalarType.Float32, device), GemmSpeed.Measure(ScalarType.BFloat16, device)),
         _ => throw new InputException($"unknown precision \"{name}\"{Suggestion.For(name, Names)}; the precisions are {string.Join(", ", Names)}"),
     };
@@ -39,11 +41,12 @@ public sealed record PrecisionChoice(ScalarType Type, string Reason)
     internal static PrecisionChoice Faster(double fp32, double bf16) =>
         bf16 > fp32 ? new(ScalarType.BFloat16, Speeds(fp32, bf16)) : new(ScalarType.Float32, $"{Speeds(fp32, bf16)}, {Times(fp32, bf16)}");
 
-    /// <summary>bfloat16 because a person said so; where it is the slower type, that is said too.</summary>
+    /// <summary>bfloat16 for a reason other than its speed; where it is the slower type, that is said too.</summary>
     /// <param name="fp32">Operations a second in float32.</param>
     /// <param name="bf16">Operations a second in bfloat16.</param>
-    internal static PrecisionChoice Bf16AsAskedFor(double fp32, double bf16) =>
-        new(ScalarType.BFloat16, bf16 >= fp32 ? AsAskedFor : $"{AsAskedFor}, but {Speeds(fp32, bf16)}, {Times(fp32, bf16)}; --precision fp32 is faster here");
+    /// <param name="reason">Why.</param>
+    internal static PrecisionChoice Bf16(double fp32, double bf16, string reason) =>
+        new(ScalarType.BFloat16, bf16 >= fp32 ? reason : $"{reason}, but {Speeds(fp32, bf16)}, {Times(fp32, bf16)}; --precision fp32 is faster here");
 
     private static string Speeds(double fp32, double bf16) =>
         string.Create(CultureInfo.InvariantCulture, $"matrix products run at {fp32 / 1e9:N0} GFLOP/s in fp32 and {bf16 / 1e9:N0} in bf16");

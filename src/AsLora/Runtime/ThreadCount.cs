@@ -1,3 +1,4 @@
+using AsLora.Adapters;
 using static TorchSharp.torch;
 
 namespace AsLora.Runtime;
@@ -11,8 +12,10 @@ internal static class ThreadCount
 
     /// <summary>Sets it.</summary>
     /// <param name="count">The count; null for as many as libtorch takes by itself.</param>
+    /// <exception cref="InputException">The count is below 1.</exception>
     public static void Set(int? count)
     {
+        if (count < 1) throw new InputException($"threads: found \"{count}\", expected a whole number of at least 1");
         var otherwise = Default.Value;
         set_num_threads(count ?? otherwise);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using AsLora.Adapters;
 using AsLora.Evaluation;
 using AsLora.Tests.Support;
@@ -71,6 +72,59 @@ public sealed class BenchmarkErrorTests : IDisposable
     }
 
     [Fact]
+    public void OptionsOfProgramsAreRefusedWhereNoneAreRun() => Assert.Equal(
+        "allow-code-execution: mmlu runs no programs; leave it out\nwithout-isolation: mmlu runs no programs; leave it out\n"
+            + "python: mmlu runs no programs; leave it out",
+        Problem(Options("mmlu", "lm-eval") with { Python = "nowhere", WithoutIsolation = true, AllowCodeExecution = true }));
+
+    [Fact]
+    public void AnotherSettingIsToldBeforeAModelIsLoaded()
+    {
+        var options = Options("mmlu", "lm-eval") with { Output = _tiny.Output };
+        BenchmarkEvaluator.Evaluate(_tiny.Model, options, TinyBenchmarks.Options);
+        string Early(BenchmarkOptions other) => Assert.Throws<InputException>(() => BenchmarkEvaluator.Evaluate("nowhere", other)).Message;
+        Assert.EndsWith(": shots: it was begun with 5, and now it is 4", Early(options with { Shots = 4 }), StringComparison.Ordinal);
+        Assert.StartsWith("there is no folder nowhere; ", Early(options), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LinesThatAreNoAnswersOfTheEvaluationAreListed()
+    {
+        var options = Options("mmlu", "lm-eval") with { Output = _tiny.Output };
+        BenchmarkEvaluator.Evaluate(_tiny.Model, options, TinyBenchmarks.Options);
+        var file = Path.Combine(_tiny.Output, "items.jsonl");
+        var lines = File.ReadAllLines(file);
+        var prompt = JsonNode.Parse(lines[3])!["promptSha256"]!.GetValue<string>();
+        lines[1] = lines[0];
+        lines[2] = With(lines[2], "number", 12);
+        lines[3] = lines[3].Replace(prompt, new string('0', 64), StringComparison.Ordinal);
+        lines[4] = With(lines[4], "metrics", new JsonObject { ["f1"] = 1 });
+        lines[5] = With(lines[5], "number", -1);
+        File.WriteAllLines(file, lines);
+        var (first, third) = (JsonNode.Parse(lines[0])!["number"], JsonNode.Parse(lines[3])!["number"]);
+        Assert.Equal(
+            $"{file} has lines that are no answers of this evaluation; remove them, and what is missing is asked again:\n"
+                + $"  line 2: question {first} was answered in a line before\n  line 3: there is no question 12; the last one is 11\n"
+                + $"  line 4: question {third} has another prompt\n  line 5: its metrics are not those of the first line\n"
+                + "  line 6: there is no question -1; the last one is 11",
+            Problem(options));
+        File.WriteAllLines(file, [lines[0], .. lines[6..]]);
+        Assert.Equal(12, BenchmarkEvaluator.Evaluate(_tiny.Model, options, TinyBenchmarks.Options).Groups.Sum(group => group.Questions));
+
+        static string With(string line, string key, JsonNode value)
+        {
+            var item = JsonNode.Parse(line)!.AsObject();
+            item[key] = value;
+            return item.ToJsonString();
+        }
+    }
+
+    [Fact]
+    public void ThreadsBelowOneAreRefused() => Assert.Equal(
+        "threads: found \"0\", expected a whole number of at least 1",
+        Assert.Throws<InputException>(() => BenchmarkEvaluator.Evaluate(_tiny.Model, Options("mmlu", "lm-eval"), new() { Threads = 0 })).Message);
+
+    [Fact]
     public void AFolderWithSomethingElseIsLeftAlone()
     {
         _tiny.Write("output/notes.txt", "mine");
@@ -130,7 +184,8 @@ public sealed class BenchmarkErrorTests : IDisposable
         $"there is no folder {Path.Combine(_tiny["nowhere"], "test")}; expected MMLU's folders dev and test, with SUBJECT_dev.csv and SUBJECT_test.csv",
         Problem(Options("mmlu", "lm-eval") with { Data = _tiny["nowhere"] }));
 
-    private BenchmarkOptions Options(string task, string protocol) => new() { Task = task, Protocol = protocol, Data = _tiny[task], AllowCodeExecution = true };
+    private BenchmarkOptions Options(string task, string protocol) =>
+        new() { Task = task, Protocol = protocol, Data = _tiny[task], AllowCodeExecution = task == "humaneval" };
 
     private string Problem(BenchmarkOptions options) =>
         Assert.Throws<InputException>(() => BenchmarkEvaluator.Evaluate(_tiny.Model, options, TinyBenchmarks.Options)).Message;

@@ -104,6 +104,81 @@ public sealed class BenchmarkEvaluatorTests : IDisposable
         Assert.Contains("only the first 2 question(s) of each subject or task were asked", result.Notes);
     }
 
+    [Theory]
+    [InlineData("instructeval", "6", "9,536")]
+    [InlineData("lm-eval", "11", "86,945")]
+    public void APartOfTheQuestionsOfTheOnlyTaskIsNotComparable(string protocol, string count, string all)
+    {
+        var result = Evaluate(Options("drop", protocol));
+        Assert.False(result.IsComparable);
+        Assert.Equal([$"the data has {count} questions, and all of drop has {all}", "so the score is not comparable with published ones"], result.Notes);
+    }
+
+    [Theory]
+    [InlineData("mmlu", "instructeval", 57, 14_042)]
+    [InlineData("mmlu", "lm-eval", 57, 14_042)]
+    [InlineData("bbh", "instructeval", 27, 6_430)]
+    [InlineData("bbh", "lm-eval", 27, 6_511)]
+    [InlineData("humaneval", "lm-eval", 1, 164)]
+    public void AllQuestionsAreComparableAndOneLessIsNot(string task, string protocol, int groups, int count)
+    {
+        var benchmark = BenchmarkCases.Get(task, protocol);
+        BenchmarkQuestion[] questions = [.. Enumerable.Range(0, count).Select(i => new BenchmarkQuestion($"{i % groups}", $"{i}", "", [], "", []))];
+        Assert.Empty(Comparability.Doubts(benchmark, Options(task, protocol), questions));
+        Assert.Empty(Comparability.Doubts(benchmark, Options(task, protocol) with { Samples = 2 }, [.. questions, .. questions]));
+        Assert.Equal(2, Comparability.Doubts(benchmark, Options(task, protocol), questions[1..]).Count);
+    }
+
+    [Fact]
+    public void AModelThatWasMovedGoesOn()
+    {
+        var options = Options("mmlu", "lm-eval") with { Output = _tiny.Output };
+        var first = Evaluate(options);
+        Directory.Move(_tiny.Model, _tiny["moved"]);
+        var second = BenchmarkEvaluator.Evaluate(_tiny["moved"], options, TinyBenchmarks.Options);
+        Assert.Equal((first.Score, first.Seconds, _tiny["moved"]), (second.Score, second.Seconds, second.Settings.Model.Path));
+    }
+
+    [Fact]
+    public void ThePrecisionIsThatOfTheWeightsAndThenTheOneItWasBegunWith()
+    {
+        var reports = new List<BenchmarkProgress>();
+        BenchmarkResult Score(string model, string output, string? precision = null) => BenchmarkEvaluator.Evaluate(
+            model, Options("mmlu", "lm-eval") with { Limit = 1, Output = _tiny[output] }, new() { Precision = precision, Threads = 1 }, reports.Add);
+        Assert.Equal("fp32", Score(_tiny.Model, "fp32").Settings.Precision);
+        Assert.Equal(["fp32: as the model's weights are", "prompts as the protocol has them"], reports[0].Notes.Take(2));
+        foreach (var (type, precision) in new[] { ("bf16", "bf16"), ("fp16", "fp32") })
+        {
+            var model = _tiny[$"model in {type}"];
+            AsLora.Models.ModelInitializer.Write(_tiny.Model, new() { Output = model, Type = type });
+            Assert.Equal(precision, Score(model, type).Settings.Precision);
+        }
+        Assert.Equal("bf16", Score(_tiny.Model, "begun", "bf16").Settings.Precision);
+        reports.Clear();
+        Assert.Equal("bf16", Score(_tiny.Model, "begun").Settings.Precision);
+        Assert.StartsWith("bf16: as the evaluation was begun", reports[0].Notes[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SettingsHoldWhatEndsATextAndWhatComputed()
+    {
+        var settings = Evaluate(Options("bbh", "instructeval")).Settings;
+        Assert.Equal([2], settings.StopIds);
+        Assert.Equal(("cpu", null), (settings.Device, settings.CodeExecution));
+        Assert.NotEmpty(settings.Program);
+        Assert.Empty(Evaluate(Options("mmlu", "lm-eval")).Settings.StopIds);
+    }
+
+    [Fact]
+    public void PreparationsCanBeStopped()
+    {
+        var stopped = new CancellationToken(canceled: true);
+        var options = Options("mmlu", "lm-eval") with { Output = _tiny.Output };
+        Assert.ThrowsAny<OperationCanceledException>(() => BenchmarkEvaluator.Evaluate(_tiny.Model, options, TinyBenchmarks.Options, cancellation: stopped));
+        Assert.False(Directory.Exists(_tiny.Output));
+        Assert.ThrowsAny<OperationCanceledException>(() => BenchmarkModel.Of(AsLora.Hub.ModelFolder.Open(_tiny.Model), null, stopped));
+    }
+
     [Fact]
     public void ShotsAndLengthOfOnesOwnAreTakenAndMarked()
     {

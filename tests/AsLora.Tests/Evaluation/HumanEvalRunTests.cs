@@ -48,10 +48,14 @@ public class HumanEvalRunTests
         };
         var result = BenchmarkEvaluator.Evaluate(tiny.Model, options, TinyBenchmarks.Options);
         Assert.Equal(["pass@1", "pass@10"], result.Metrics.Keys);
-        Assert.Equal((1, 10, "isolated"), (result.Groups.Single().Questions, result.Settings.Samples, result.Settings.CodeExecution));
+        Assert.Equal((1, 10), (result.Groups.Single().Questions, result.Settings.Samples));
+        var execution = result.Settings.CodeExecution!;
+        Assert.Equal(("isolated", 3, 1L << 30, 16L << 20), (execution.Isolation, execution.Seconds, execution.MemoryBytes, execution.FileBytes));
+        Assert.Matches("^3[.][0-9]+[.]", execution.Python);
         Assert.Contains("sampling at temperature 0.6 among the 50 likeliest tokens", result.Settings.Decoding, StringComparison.Ordinal);
         var items = File.ReadAllLines(Path.Combine(tiny.Output, "items.jsonl"));
         Assert.Equal(10, items.Distinct(StringComparer.Ordinal).Count());
+        for (var sample = 1; sample <= 10; sample++) Assert.Single(items, item => item.Contains($"\"sample\":{sample},", StringComparison.Ordinal));
         string Ids(string line) => line[line.IndexOf("\"tokenIds\"", StringComparison.Ordinal)..line.IndexOf("\"answer\"", StringComparison.Ordinal)];
         Assert.True(items.Select(Ids).Distinct(StringComparer.Ordinal).Count() > 1, "all samples are the same");
     }

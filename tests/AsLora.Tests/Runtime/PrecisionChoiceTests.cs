@@ -19,10 +19,10 @@ public class PrecisionChoiceTests
     [Fact]
     public void WhereTheTypeThatIsAskedForIsSlowerTheNumbersAreSaid()
     {
-        Assert.Equal(new(ScalarType.BFloat16, "as asked for"), PrecisionChoice.Bf16AsAskedFor(175e9, 800e9));
+        Assert.Equal(new(ScalarType.BFloat16, "as asked for"), PrecisionChoice.Bf16(175e9, 800e9, "as asked for"));
         Assert.Equal(
             new(ScalarType.BFloat16, "as asked for, but matrix products run at 175 GFLOP/s in fp32 and 2 in bf16, 87.5 times as fast in fp32; --precision fp32 is faster here"),
-            PrecisionChoice.Bf16AsAskedFor(175e9, 2e9));
+            PrecisionChoice.Bf16(175e9, 2e9, "as asked for"));
     }
 
     [Fact]
