@@ -32,9 +32,10 @@ internal static class UsageProblems
     }
 
     // The parser speaks of its own types where a number is none.
-    private static string Text(ParseError error) => error.SymbolResult is OptionResult { Tokens: [var token], Option: var option } && Number(option) is { } number
-        ? $"{option.Name}: found \"{token.Value}\", expected {number}"
-        : error.Message;
+    private static string Text(ParseError error) =>
+        error.SymbolResult is OptionResult { Tokens: [var token], Option: var option } && Number(option) is { } number
+            ? $"{option.Name}: found \"{token.Value}\", expected {number}"
+            : error.Message;
 
     private static string? Number(Option option) => Nullable.GetUnderlyingType(option.ValueType) switch
     {

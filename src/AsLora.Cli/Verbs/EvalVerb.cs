@@ -28,7 +28,11 @@ internal static class EvalVerb
         };
         var split = new Option<string>("--split") { Description = "The split [the one that decided]", HelpName = "NAME" };
         var device = new Option<string>("--device") { Description = "cpu, cuda or cuda:N [the run's]", HelpName = "NAME" };
-        var precision = new Option<string>("--precision") { Description = "auto, fp32 or bf16 [what the run used; for benchmarks of a model that of its weights]", HelpName = "NAME" };
+        var precision = new Option<string>("--precision")
+        {
+            Description = "auto, fp32 or bf16 [what the run used; for benchmarks of a model that of its weights]",
+            HelpName = "NAME",
+        };
         var length = new Option<int?>("--max-length")
         {
             Description = "Longest sequence in tokens [the run's, or 128; for benchmarks the protocol's]",
@@ -93,7 +97,8 @@ internal static class EvalVerb
     private static void ExpectNoBenchmark(string folder, string? task)
     {
         var benchmarks = BenchmarkEvaluator.Tasks;
-        if (task is not null && Suggestion.Nearest(task, [.. GlueTasks.All.Select(t => t.Name), .. benchmarks]) is [var nearest, ..] && benchmarks.Contains(nearest))
+        string[] all = [.. GlueTasks.All.Select(known => known.Name), .. benchmarks];
+        if (task is not null && Suggestion.Nearest(task, all) is [var nearest, ..] && benchmarks.Contains(nearest))
             throw new InputException($"unknown task \"{task}\"; did you mean \"{nearest}\"?; the benchmarks are {string.Join(", ", benchmarks)}");
         if (SavedAdapter.FolderIn(folder) is null && File.Exists(Path.Combine(folder, "config.json")))
         {

@@ -100,7 +100,7 @@ public sealed class BenchmarkVerbTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent by kill");
         using var run = BuiltCommand.Start(Environment, Arguments("killed"));
         while (!run.HasExited && Answers("killed") == 0) Thread.Sleep(1);
-        using (var kill = System.Diagnostics.Process.Start("kill", ["-TERM", run.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) kill.WaitForExit();
+        using (var kill = System.Diagnostics.Process.Start("kill", ["-TERM", $"{run.Id}"])) kill.WaitForExit();
         var result = BuiltCommand.Finish(run);
         Assert.Equal(1, result.ExitCode);
         Assert.EndsWith(
