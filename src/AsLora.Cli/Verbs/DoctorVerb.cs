@@ -54,6 +54,13 @@ internal static class DoctorVerb
             yield return ("speed", speed.ToString(CultureInfo.InvariantCulture));
         }
         if (report.Precision is { } precision) yield return ("auto takes", precision);
+        if (report.Sandbox is { } sandbox)
+        {
+            yield return ("programs", sandbox.Problem is { } missing
+                ? $"generated ones cannot be isolated: {missing}"
+                : $"generated ones run isolated, by Python {sandbox.Version}: {sandbox.Python}");
+        }
+        if (report.SandboxProblem is { } none) yield return ("programs", none);
         foreach (var problem in report.Problems) yield return ("problem", problem);
         if (report.Problems.Count == 0) yield return ("result", "TorchSharp works here");
     }

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using AsLora.Adapters;
 using AsLora.Adapters.Native;
+using AsLora.Evaluation.Execution;
 using static TorchSharp.torch;
 
 namespace AsLora.Runtime;
@@ -7,6 +9,9 @@ namespace AsLora.Runtime;
 /// <summary>Whether TorchSharp works on this machine, what was loaded from where, and how fast it is.</summary>
 public sealed record SystemReport
 {
+    // Far above what it takes; a Python that hangs must not hold up all else that is asked here.
+    private static readonly TimeSpan SandboxPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>Name and version of the operating system.</summary>
     public required string OperatingSystem { get; init; }
 
@@ -46,6 +51,12 @@ public sealed record SystemReport
     /// <summary>What <c>--precision auto</c> takes, and why.</summary>
     public string? Precision { get; init; }
 
+    /// <summary>Whether programs that a model writes can be run apart from this machine; null where <see cref="SandboxProblem"/> says why none can be run.</summary>
+    public SandboxReport? Sandbox { get; init; }
+
+    /// <summary>Why no program that a model writes can be run here. Nothing else needs that, so it is none of the <see cref="Problems"/>.</summary>
+    public string? SandboxProblem { get; init; }
+
     /// <summary>What keeps it from working, each with what to do; empty where all is well.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
@@ -59,7 +70,7 @@ public sealed record SystemReport
             Framework = RuntimeInformation.FrameworkDescription,
             Processor = ProcessorInfo.Current(),
             MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-        };
+        }.WithSandbox();
         try
         {
             report = report with { Native = NativeBootstrap.Ensure() };
@@ -70,6 +81,23 @@ public sealed record SystemReport
         catch (Exception exception) when (exception is NativeLoadException or DllNotFoundException or TypeInitializationException or NotSupportedException)
         {
             return report with { LoadedFiles = TorchVersions.LoadedFiles(), Problems = [(exception.InnerException ?? exception).Message] };
+        }
+    }
+
+    private SystemReport WithSandbox()
+    {
+        using var patience = new CancellationTokenSource(SandboxPatience, TimeProvider.System);
+        try
+        {
+            return this with { Sandbox = PythonSandbox.Check(cancellation: patience.Token) };
+        }
+        catch (InputException exception)
+        {
+            return this with { SandboxProblem = exception.Message };
+        }
+        catch (OperationCanceledException)
+        {
+            return this with { SandboxProblem = $"Python did not answer within {SandboxPatience.TotalSeconds:N0} s" };
         }
     }
 

@@ -34,6 +34,7 @@ public class DoctorVerbTests
         Fp32Speed = 175e9,
         Bf16Speed = 800e9,
         Precision = "bf16: matrix products run at 175 GFLOP/s in fp32 and 800 in bf16",
+        Sandbox = new("/usr/bin/python3.11", "3.11.2", ["namespaces of its own"], null),
     };
 
     [Fact]
@@ -42,6 +43,27 @@ public class DoctorVerbTests
     [Fact]
     public void WhatKeepsItFromWorkingIsTheLastRow() => Approved.Equal(
         "DoctorFailed", Print(new() { OperatingSystem = "Some Linux", Architecture = "X64", Framework = ".NET 10.0.0", Processor = new(null, 2, []), MemoryBytes = 8_000_000_000, Problems = ["TorchSharp cannot be loaded"] }, 72));
+
+    [Fact]
+    public void WhatKeepsGeneratedProgramsFromRunningIsARowAndNoProblem()
+    {
+        const string missing = "the sandbox could not be set up: unshare: Operation not permitted";
+        var open = Print(Report with { Sandbox = new("/usr/bin/python3", "3.11.2", [], missing) }, 200);
+        Assert.Contains($"programs     generated ones cannot be isolated: {missing}\n", open, StringComparison.Ordinal);
+        var none = Print(Report with { Sandbox = null, SandboxProblem = "no Python" }, 200);
+        Assert.Contains("programs     no Python\nresult       TorchSharp works here\n", none, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AMachineWithoutPythonIsWell()
+    {
+        var result = BuiltCommand.Run(new Dictionary<string, string?>(StringComparer.Ordinal) { ["PATH"] = "/nowhere" }, "doctor", "--json");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        using var json = JsonDocument.Parse(result.Output);
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("sandbox").ValueKind);
+        var wanted = OperatingSystem.IsLinux() ? "no Python to run generated programs with: python3: " : "generated programs run on Linux x64 alone";
+        Assert.StartsWith(wanted, json.RootElement.GetProperty("sandboxProblem").GetString(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void FindingsForProgramsAreJson()

@@ -18,19 +18,20 @@ internal sealed record PythonInterpreter(string Path, string Version)
 
     /// <summary>Asks the named Python, or <c>python3</c> and then <c>python</c> of the search path, who it is.</summary>
     /// <param name="named">A path or a name; null to look for one.</param>
+    /// <param name="cancellation">Ends what was started.</param>
     /// <exception cref="InputException">There is none, or it is too old or another implementation.</exception>
-    public static PythonInterpreter Find(string? named)
+    public static PythonInterpreter Find(string? named, CancellationToken cancellation = default)
     {
         string[] names = named is null ? ["python3", "python"] : [named];
         var problems = new List<string>();
         foreach (var name in names)
         {
-            if (Ask(name, problems) is { } found) return found;
+            if (Ask(name, problems, cancellation) is { } found) return found;
         }
         throw new InputException($"no Python to run generated programs with: {string.Join("; ", problems)}; {Advice}");
     }
 
-    private static PythonInterpreter? Ask(string name, List<string> problems)
+    private static PythonInterpreter? Ask(string name, List<string> problems, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(name, ["-I", "-c", Question])
         {
@@ -44,9 +45,16 @@ internal sealed record PythonInterpreter(string Path, string Version)
             using var process = Process.Start(start)!;
             process.StandardInput.Close();
             var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            if (!process.WaitForExit(Patience))
+            using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+            try
+            {
+                process.WaitForExitAsync(either.Token).GetAwaiter().GetResult();
+            }
+            catch (OperationCanceledException)
             {
                 process.Kill(entireProcessTree: true);
+                cancellation.ThrowIfCancellationRequested();
                 problems.Add($"{name} did not answer within {Patience.TotalSeconds:N0} s");
                 return null;
             }

@@ -6,7 +6,8 @@ namespace AsLora.Evaluation.Execution;
 
 /// <summary>
 /// Runs Python programs that nobody has read. Each runs in a process of its own with limits on time, memory and files, no other processes, an empty
-/// environment, an empty folder, no network, and nothing of the machine in sight but Python itself. Several may run at once, from any threads.
+/// environment, an empty folder, no network, and no files of the machine in sight but Python and the system's libraries (<c>/lib</c>, <c>/usr/lib</c> and
+/// the like), which can be read and not written. Several may run at once, from any threads.
 /// </summary>
 /// <remarks>
 /// A program passes if it comes to its end within its time, as in the original evaluation of HumanEval (openai/human-eval, <c>execution.py</c>): an exit
@@ -23,16 +24,18 @@ public sealed class PythonSandbox
 
     /// <summary>Says what isolation this system offers, by running a program that tries to get out.</summary>
     /// <param name="python">A path or a name; null for <c>python3</c> or <c>python</c> of the search path.</param>
+    /// <param name="cancellation">Ends what was started.</param>
     /// <exception cref="InputException">There is no Python that can be used, or this is not Linux on x64.</exception>
-    public static SandboxReport Check(string? python = null)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static SandboxReport Check(string? python = null, CancellationToken cancellation = default)
     {
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
         {
             var system = $"{RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}";
             throw new InputException($"generated programs run on Linux x64 alone, and this is {system}");
         }
-        var (path, version) = PythonInterpreter.Find(python);
-        return SandboxProbe.Run([path], isolated: true) is { } problem
+        var (path, version) = PythonInterpreter.Find(python, cancellation);
+        return SandboxProbe.Run([path], isolated: true, cancellation) is { } problem
             ? new(path, version, [], $"{problem} ({SandboxProbe.Advice()})")
             : new(path, version, SandboxProbe.Isolation, null);
     }

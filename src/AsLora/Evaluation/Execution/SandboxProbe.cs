@@ -7,7 +7,7 @@ internal static class SandboxProbe
     public static readonly IReadOnlyList<string> Isolation =
     [
         "user, process, mount, network, IPC and host name namespaces of its own",
-        "no files but Python's own, which cannot be written, and an empty folder in memory; no /proc",
+        "no files but Python's and the system's libraries, which cannot be written, and an empty folder in memory; no /proc",
         "no capabilities and no way to more rights; no other processes, sockets or signals",
         "limits on time, memory, files and output; an empty environment",
     ];
@@ -22,6 +22,7 @@ internal static class SandboxProbe
             raise SystemExit(what)
         refused("a program can start processes", os.fork)
         refused("a program can send signals", os.kill, os.getpid(), 0)
+        refused("a program reaches the limits of others", resource.prlimit, os.getppid(), resource.RLIMIT_CPU)
         refused("a program has more memory than its limit", bytearray, resource.getrlimit(resource.RLIMIT_AS)[1])
         if os.environ:
             raise SystemExit("a program sees environment variables")
@@ -41,11 +42,12 @@ internal static class SandboxProbe
         """;
 
     /// <summary>Runs the probe; null where all of it holds, else what does not.</summary>
-    public static string? Run(IReadOnlyList<string> command, bool isolated)
+    public static string? Run(IReadOnlyList<string> command, bool isolated, CancellationToken cancellation = default)
     {
         try
         {
-            var result = new PythonSandbox(command, isolated).Run(isolated ? Escapes : Limits, new SandboxLimits { Time = TimeSpan.FromSeconds(60) });
+            var limits = new SandboxLimits { Time = TimeSpan.FromSeconds(60) };
+            var result = new PythonSandbox(command, isolated).Run(isolated ? Escapes : Limits, limits, cancellation);
             return result.Passed ? null : result.Message;
         }
         catch (IOException exception)

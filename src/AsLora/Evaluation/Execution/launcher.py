@@ -1,8 +1,9 @@
 """Runs one Python program apart from the rest of the machine and prints what became of it, as one line of JSON.
 
 The request is one line of JSON on standard input, which stays open: when it closes, whoever asked is gone or no longer wants it, and everything
-ends. Three processes: the waiter (this one) makes new namespaces; the keeper, the first process in them, lays out the files, keeps the time and
-reports; the runner gives up every right and runs the program. The end of one is the end of those below it.
+ends. Three processes: the waiter (this one) makes new namespaces and prints; the keeper, the first process in them, lays out the files, keeps the
+time and reports; the runner gives up every right and runs the program. The end of one is the end of those below it. A keeper that ends without a
+report once the program runs was brought down by it, or by its want of memory: the program has failed.
 """
 import sys
 
@@ -16,6 +17,7 @@ PDEATHSIG, DUMPABLE, SECCOMP, DROP_BOUND, NO_NEW_PRIVILEGES = 1, 4, 22, 24, 38  
 MOUNT_SETATTR, AT_FDCWD, AT_RECURSIVE = 442, -100, 0x8000
 NOBODY, THREADS, OPEN_FILES, TAIL = 65534, 64, 64, 2048
 OUT_OF_MEMORY = 86  # the runner's exit status
+STARTED = b"+"
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -109,12 +111,12 @@ def give_up_rights(request, as_root):
             become_nobody()
         # This namespace maps no user, so that no further one can be made in it.
         call("unshare", NEW_USER)
-        for capability in range(64):
-            try:
-                call("prctl", DROP_BOUND, capability, 0, 0, 0)
-            except OSError:
-                break  # the kernel's last capability was the one before
-        call("capset", struct.pack("2I", 0x20080522, 0), bytes(24))
+    for capability in range(64):
+        try:
+            call("prctl", DROP_BOUND, capability, 0, 0, 0)
+        except OSError:
+            break  # the kernel's last capability was the one before, or there is no right to drop any
+    call("capset", struct.pack("2I", 0x20080522, 0), bytes(24))
     call("prctl", PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     call("prctl", DUMPABLE, 0, 0, 0, 0)  # after the change of user, which sets it; some systems hand a core to a program of root, whatever its limit
     call("prctl", NO_NEW_PRIVILEGES, 1, 0, 0, 0)
@@ -136,7 +138,7 @@ def run(request, as_root, report, errors, token):
         null = os.open("/dev/null", os.O_RDWR)
         for target, source in enumerate((null, null, errors)):
             os.dup2(source, target)
-        os.dup2(report, 3)
+        report = os.dup2(report, 3)
         os.closerange(4, 1 << 20)
         give_up_rights(request, as_root)
         os.environ.clear()
@@ -186,7 +188,7 @@ def watch(runner, reports, errors, token, seconds):
 
 
 def keep(request, as_root, answer):
-    """The keeper: returns the answer's fields."""
+    """The keeper: writes a byte when the program runs, and returns the answer's fields."""
     call("prctl", PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     call("prctl", DUMPABLE, 0, 0, 0, 0)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -197,17 +199,32 @@ def keep(request, as_root, answer):
     (reports, report), (errors, error) = os.pipe(), os.pipe()
     runner = os.fork()
     if runner == 0:
-        os.close(answer)
         run(request, as_root, report, error, token)
     os.close(report)
     os.close(error)
     if os.read(reports, 1) != b"+":
         return {"problem": os.read(reports, 1024).decode(errors="replace")}
+    os.write(answer, STARTED)
     outcome, status, tail = watch(runner, reports, errors, token, request["seconds"])
     if outcome in ("passed", "timedOut"):
         os.kill(runner, signal.SIGKILL)
         os.waitpid(runner, 0)
     return {"outcome": outcome, "status": status, "tail": tail.decode(errors="replace")}
+
+
+def wait(answers, keeper):
+    """The waiter: returns the keeper's answer, or what can be said without one."""
+    with open(answers, "rb") as stream:
+        said = stream.read()
+    status = os.waitstatus_to_exitcode(os.waitpid(keeper, 0)[1])
+    started, answer = said.startswith(STARTED), said.removeprefix(STARTED)
+    try:
+        fields = json.loads(answer)
+    except ValueError:
+        fields = {"problem": f"its keeper ended with status {status}"}
+    if started and "problem" in fields:
+        return {"outcome": "failed", "status": 1, "tail": f"the sandbox broke while the program ran: {fields['problem']}"}
+    return fields
 
 
 def main():
@@ -223,20 +240,23 @@ def main():
     folder = None if request["isolated"] else tempfile.mkdtemp(prefix="aslora-")
     try:
         as_root = make_namespaces() if request["isolated"] else os.chdir(folder)
+        answers, answer = os.pipe()
         keeper = os.fork()
         if keeper == 0:
             try:
-                answer = keep(request, as_root, 1)
+                fields = keep(request, as_root, answer)
             except Exception as problem:
-                answer = {"problem": text(problem)}
-            os.write(1, json.dumps(answer).encode())
+                fields = {"problem": text(problem)}
+            os.write(answer, json.dumps(fields).encode())
             os._exit(0)
-        os.waitpid(keeper, 0)
+        os.close(answer)
+        fields = wait(answers, keeper)
     except Exception as problem:
-        os.write(1, json.dumps({"problem": text(problem)}).encode())
+        fields = {"problem": text(problem)}
     finally:
         if folder:
             shutil.rmtree(folder, ignore_errors=True)
+    os.write(1, json.dumps(fields).encode())
 
 
 main()

@@ -4,10 +4,10 @@ using AsLora.Tests.Support;
 namespace AsLora.Tests.Evaluation.Execution;
 
 /// <summary>Programs that mean harm. Each passes where it gets what it wants, so that it must fail; afterwards nothing else may have happened.</summary>
-public sealed class HostileProgramTests : IDisposable
+public abstract class HostileProgramTests : IDisposable
 {
     private const string Secret = "the parent's secret", Variable = "ASLORA_TESTS_SECRET";
-    private const string C = "import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+    private const string C = "import ctypes, os, struct\nlibc = ctypes.CDLL(None, use_errno=True)\n"
         + "def done(result):\n    assert result >= 0, os.strerror(ctypes.get_errno())\n";
 
     private const string Deaf = "import signal\nfor number in range(1, 64):\n    try:\n        signal.signal(number, signal.SIG_IGN)\n"
@@ -16,10 +16,11 @@ public sealed class HostileProgramTests : IDisposable
     private const string Descriptors = "import os\nfor i in range(4, 1024):\n    try:\n        os.fstat(i)\n    except OSError:\n        continue\n    break\n";
     private const string Forged = "import os\nfor i in range(64):\n    try:\n        os.write(i, b'+passed' + bytes(16))\n    except OSError:\n        pass\n";
     private readonly TempFolder folder = new();
-    private readonly MarkedSandbox sandbox = new();
+    private readonly MarkedSandbox sandbox;
 
-    public HostileProgramTests()
+    protected HostileProgramTests(string[] python)
     {
+        sandbox = new(python);
         File.WriteAllText(folder["secret"], Secret);
         Environment.SetEnvironmentVariable(Variable, Secret);
     }
@@ -28,6 +29,7 @@ public sealed class HostileProgramTests : IDisposable
     {
         Environment.SetEnvironmentVariable(Variable, null);
         folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [Theory]
@@ -119,12 +121,33 @@ public sealed class HostileProgramTests : IDisposable
     [InlineData("import os\nos.killpg(0, 9)", "PermissionError")]
     [InlineData(C + "done(libc.kill(PARENT, 9))", "AssertionError: Operation not permitted")]
     [InlineData(C + "done(libc.syscall(234, PARENT, PARENT, 9))", "AssertionError: Operation not permitted")]
-    [InlineData("import fcntl\nfcntl.fcntl(2, fcntl.F_SETOWN, PARENT)", "ProcessLookupError")]
+    [InlineData("import fcntl\nfcntl.fcntl(2, fcntl.F_SETOWN, 1)", "PermissionError")]
+    [InlineData("import fcntl, struct\nfcntl.fcntl(2, 15, struct.pack('ii', 1, 1))", "PermissionError")]
+    [InlineData("import fcntl\nfcntl.fcntl(2, 10, 9)", "PermissionError")]
+    [InlineData("import fcntl, os\nfcntl.fcntl(2, fcntl.F_SETFL, os.O_WRONLY | os.O_ASYNC)", "PermissionError")]
+    [InlineData("import fcntl, socket, struct\nfcntl.ioctl(socket.socketpair()[0], 0x8901, struct.pack('i', 1))", "PermissionError")]
+    [InlineData("import fcntl, socket, struct\nfcntl.ioctl(socket.socketpair()[0], 0x8902, struct.pack('i', 1))", "PermissionError")]
+    [InlineData("import fcntl, struct\nfcntl.ioctl(2, 0x5452, struct.pack('i', 1))", "PermissionError")]
     [InlineData(C + "done(libc.ptrace(16, PARENT, 0, 0))", "AssertionError: Operation not permitted")]
     [InlineData(C + "done(libc.ptrace(16, 1, 0, 0))", "AssertionError: Operation not permitted")]
     [InlineData(C + "done(libc.syscall(310, 1, 0, 0, 0, 0, 0))", "AssertionError: Operation not permitted")]
-    [InlineData("import resource\nresource.prlimit(PARENT, resource.RLIMIT_CPU, (0, 0))", "ProcessLookupError")]
-    [InlineData("import os\nos.setpriority(os.PRIO_PROCESS, PARENT, 19)", "ProcessLookupError")]
+    [InlineData("import resource\nresource.prlimit(PARENT, resource.RLIMIT_CPU, (0, 0))", "PermissionError")]
+    [InlineData("import resource\nresource.prlimit(1, resource.RLIMIT_AS, (1, 1))", "PermissionError")]
+    [InlineData("import resource\nresource.prlimit(1, resource.RLIMIT_CPU, (0, 0))", "PermissionError")]
+    [InlineData("import resource\nresource.prlimit(1, resource.RLIMIT_CPU)", "PermissionError")]
+    [InlineData("import os\nos.setpriority(os.PRIO_PROCESS, 1, 19)", "PermissionError")]
+    [InlineData("import os\nos.setpriority(os.PRIO_USER, os.getuid(), 19)", "PermissionError")]
+    [InlineData("import os\nos.sched_setaffinity(1, os.sched_getaffinity(0))", "PermissionError")]
+    [InlineData("import os\nos.sched_setscheduler(1, os.SCHED_IDLE, os.sched_param(0))", "PermissionError")]
+    [InlineData("import os\nos.sched_setparam(1, os.sched_param(0))", "PermissionError")]
+    [InlineData(C + "done(libc.syscall(314, 1, struct.pack('IIQiIQQQ', 48, 5, 0, 0, 0, 0, 0, 0), 0))", "AssertionError: Operation not permitted")]
+    [InlineData(C + "done(libc.syscall(251, 1, 1, 3 << 13))", "AssertionError: Operation not permitted")]
+    [InlineData(C + "done(libc.syscall(256, 1, 8, b'\\1' + bytes(7), b'\\1' + bytes(7)))", "AssertionError: Operation not permitted")]
+    [InlineData(C + "done(libc.syscall(279, 1, 0, None, None, None, 2))", "AssertionError: Operation not permitted")]
+    [InlineData(C + "done(libc.syscall(274, 0, bytes(8), bytes(8)))", "AssertionError: Operation not permitted")]
+    [InlineData(C + "done(libc.syscall(222, 1, struct.pack('QiiQ40x', 0, 10, 4, 0), bytes(8)))", "AssertionError: Operation not permitted")]
+    [InlineData(C + "done(libc.syscall(434, 1, 0))", "AssertionError: Operation not permitted")]
+    [InlineData(C + "done(libc.syscall(312, 1, os.getpid(), 1, 0, 0))", "AssertionError: Operation not permitted")]
     public void NoOtherProcessIsReached(string program, string message) => Fails(program, message);
 
     [Theory]
@@ -140,6 +163,10 @@ public sealed class HostileProgramTests : IDisposable
     [InlineData(C + "done(libc.mount(b'none', b'/tmp', b'tmpfs', 0, None))", "AssertionError: Operation not permitted")]
     [InlineData(C + "done(libc.chroot(b'/'))", "AssertionError: Operation not permitted")]
     [InlineData(C + "assert libc.prctl(3, 0, 0, 0, 0) == 0\ndone(libc.prctl(4, 1, 0, 0, 0))", "AssertionError: Operation not permitted")]
+    [InlineData(C + "done(libc.prctl(1, 0, 0, 0, 0))", "AssertionError: Operation not permitted")]
+    [InlineData(C + "done(libc.prctl(0x59616d61, -1, 0, 0, 0))", "AssertionError: Operation not permitted")]
+    [InlineData(C + "done(libc.syscall(206, 1, bytes(8)))", "AssertionError: Operation not permitted")]
+    [InlineData(C + "done(libc.inotify_init1(0))", "AssertionError: Operation not permitted")]
     [InlineData(C + "libc.syscall(0x40000039)", "ended by signal 31")]
     [InlineData("import resource\nresource.setrlimit(resource.RLIMIT_AS, (-1, -1))", "ValueError: not allowed to raise maximum limit")]
     public void NoRightIsGained(string program, string message) => Fails(program, message);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using AsLora.Evaluation.Execution;
 
@@ -78,13 +79,22 @@ public sealed class IsolationTests
     [Theory]
     [InlineData("setpriv", "--reuid=65533", "--regid=65533", "--clear-groups")]
     [InlineData("setpriv", "--bounding-set=-sys_admin")]
-    public void ItHoldsForOrdinaryUsersAndForTheRootOfAContainerToo(params string[] without)
+    public void ItHoldsForOrdinaryUsersAndForTheRootOfAContainerToo(params string[] without) =>
+        Assert.Null(SandboxProbe.Run(Sandboxes.SystemPython(without), isolated: true));
+
+    [Theory]
+    [InlineData("kill", "-9 {0}", "its keeper ended with status -9")]
+    [InlineData("prlimit", "--pid {0} --nofile=0", "Invalid argument")]
+    public async Task AKeeperThatIsBroughtDownIsAFailureOfTheProgram(string command, string arguments, string message)
     {
-        Sandboxes.Python();
-        const string python = "/usr/bin/python3";
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can give up rights");
-        Assert.SkipUnless(File.Exists(python), "needs a Python that any user may read");
-        Assert.Null(SandboxProbe.Run([.. without, python], isolated: true));
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root may look into a process that gave up its rights");
+        var sandbox = new MarkedSandbox();
+        const string program = "import os, time\nwhile True:\n    os.write(2, b'x')\n    time.sleep(0.01)\n";
+        var run = Task.Run(() => sandbox.Run(program, Sandboxes.Limits), CancellationToken.None);
+        WaitForRunner(sandbox);
+        using var breaking = Process.Start(command, string.Format(CultureInfo.InvariantCulture, arguments, sandbox.Processes()[1]));
+        var result = await run;
+        Assert.Equal((ExecutionOutcome.Failed, $"the sandbox broke while the program ran: {message}"), (result.Outcome, result.Message));
     }
 
     private static string? Link(string path) => new FileInfo(path).LinkTarget;

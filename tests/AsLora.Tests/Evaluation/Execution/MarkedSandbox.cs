@@ -11,7 +11,8 @@ internal sealed class MarkedSandbox
     private readonly string mark = $"ASLORA_TESTS_MARK={Environment.ProcessId}-{Interlocked.Increment(ref count)}.";
     private readonly PythonSandbox sandbox;
 
-    public MarkedSandbox() => sandbox = new(Command = ["/usr/bin/env", mark, Sandboxes.Python()], isolated: true);
+    public MarkedSandbox(params string[] python) =>
+        sandbox = new(Command = ["/usr/bin/env", mark, .. python is [] ? [Sandboxes.Python()] : python], isolated: true);
 
     /// <summary>Starts Python with the mark.</summary>
     public IReadOnlyList<string> Command { get; }

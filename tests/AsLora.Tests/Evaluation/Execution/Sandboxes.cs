@@ -23,6 +23,19 @@ internal static class Sandboxes
     /// <summary>Time that is over only where a test means it to be.</summary>
     public static SandboxLimits Limits { get; } = new() { Time = TimeSpan.FromSeconds(60) };
 
+    /// <summary>The Python of the system, started by an ordinary user; where this process cannot be one, the running test is skipped with a reason.</summary>
+    public static string[] OrdinaryUsersPython() => SystemPython("setpriv", "--reuid=65533", "--regid=65533", "--clear-groups");
+
+    /// <summary>The Python of the system, started through a command that gives up rights.</summary>
+    public static string[] SystemPython(params string[] without)
+    {
+        const string python = "/usr/bin/python3";
+        Python();
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can give up rights");
+        Assert.SkipUnless(File.Exists(python), "needs a Python that any user may read");
+        return [.. without, python];
+    }
+
     /// <summary>An isolated sandbox; where there is none, the running test is skipped with a reason.</summary>
     public static PythonSandbox Isolated() => new([Python()], isolated: true);
 
