@@ -20,7 +20,7 @@ public sealed class HumanEvalProgramsTests
     {
         TestPaths.SharedOrSkip("data", "humaneval");
         var sandbox = Sandboxes.Isolated();
-        using var file = File.OpenText(Path.Combine(TestPaths.FixturesOrSkip("benchmarks"), "humaneval_filter.jsonl"));
+        using var file = File.OpenText(TestPaths.FixturesOrSkip("benchmarks/humaneval_filter.jsonl"));
         var cases = Lines(file).SelectMany(item => new[] { "instructeval", "lm-eval" }.Select(protocol => (Item: item, Protocol: protocol))).ToList();
         Assert.NotEmpty(cases);
         Assert.All(cases, one =>
