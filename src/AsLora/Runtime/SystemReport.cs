@@ -51,7 +51,7 @@ public sealed record SystemReport
     /// <summary>What <c>--precision auto</c> takes, and why.</summary>
     public string? Precision { get; init; }
 
-    /// <summary>Whether programs that a model writes can be run apart from this machine; null where <see cref="SandboxProblem"/> says why none can be run.</summary>
+    /// <summary>Whether programs that a model writes can be isolated here; null where <see cref="SandboxProblem"/> says why none can be run.</summary>
     public SandboxReport? Sandbox { get; init; }
 
     /// <summary>Why no program that a model writes can be run here. Nothing else needs that, so it is none of the <see cref="Problems"/>.</summary>

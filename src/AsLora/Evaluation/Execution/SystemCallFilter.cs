@@ -35,7 +35,8 @@ internal static class SystemCallFilter
         [429 /* move_mount */, 430 /* fsopen */, 431 /* fsconfig */, 432 /* fsmount */, 433 /* fspick */],
         [303 /* name_to_handle_at */, 304 /* open_by_handle_at */],
         // The kernel: its settings, keys, tracing and queues.
-        [135 /* personality */, 103 /* syslog */, 163 /* acct */, 167 /* swapon */, 168 /* swapoff */, 169 /* reboot */, 179 /* quotactl */, 443 /* quotactl_fd */],
+        [135 /* personality */, 103 /* syslog */, 163 /* acct */, 167 /* swapon */, 168 /* swapoff */, 169 /* reboot */, 179 /* quotactl */],
+        [443 /* quotactl_fd */],
         [159 /* adjtimex */, 164 /* settimeofday */, 227 /* clock_settime */, 305 /* clock_adjtime */, 153 /* vhangup */],
         [170 /* sethostname */, 171 /* setdomainname */, 172 /* iopl */, 173 /* ioperm */],
         [175 /* init_module */, 313 /* finit_module */, 176 /* delete_module */, 246 /* kexec_load */, 320 /* kexec_file_load */],
