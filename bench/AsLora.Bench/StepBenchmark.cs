@@ -18,24 +18,24 @@ internal static class StepBenchmark
         var (whole, done) = (2 * RobertaBase.WholeForward, RobertaBase.Forward + RobertaBase.Backward);
         AnsiConsole.WriteLine($"RoBERTa-base shape, bfloat16, {RobertaBase.Batch} x {RobertaBase.Length} tokens, rank 8 on query and value, {get_num_threads()} threads");
         AnsiConsole.WriteLine($"Products with weights, forward and for the gradient: {Giga(whole)} GFLOP for whole layers, of which {Giga(done)} are done");
-        AnsiConsole.WriteLine($"GEMM peak in float32: {Giga(new GemmPeak(ScalarType.Float32).Measure())} GFLOP/s; in bfloat16, measured in turn with the steps: see below");
+        AnsiConsole.WriteLine($"GEMM peak in float32: {Giga(RobertaBase.Peak(ScalarType.Float32).Measure())} GFLOP/s; in bfloat16, measured in turn with the steps: see below");
 
         using var batch = RobertaBase.Texts();
         var table = new Table().AddColumns("", "method", "dropout", "ms", "GFLOP/s", "GEMM peak", "share", "of it done", "tokens/s");
-        void Row(string what, TrainingStep step, Timing time, double work, double part) => table.AddRow(
-            what, step.Method, step.Dropout.ToString(CultureInfo.InvariantCulture), (time.Seconds * 1e3).ToString("N1", CultureInfo.InvariantCulture), Giga(work / time.Seconds), Giga(time.Peak),
+        void Row(string what, TrainingStep step, double dropout, Timing time, double work, double part) => table.AddRow(
+            what, step.Method, dropout.ToString(CultureInfo.InvariantCulture), (time.Seconds * 1e3).ToString("N1", CultureInfo.InvariantCulture), Giga(work / time.Seconds), Giga(time.Peak),
             Share(work / time.Seconds / time.Peak), Share(part / time.Seconds / time.Peak), (RobertaBase.Rows / time.Seconds).ToString("N0", CultureInfo.InvariantCulture));
 
-        var shortest = double.PositiveInfinity;
+        var (shortest, peak) = (double.PositiveInfinity, RobertaBase.Peak(ScalarType.BFloat16));
         foreach (var method in new[] { LoraMethod.Definition, AsLoraMethod.Definition })
         {
             foreach (var dropout in new[] { 0, 0.1 })
             {
-                using var step = new TrainingStep(method, dropout);
-                var time = Timing.Of(() => step.Step(batch));
+                using var step = new TrainingStep(RobertaBase.Create(dropout), method);
+                var time = Timing.Of(() => step.Step(batch), peak);
                 shortest = Math.Min(shortest, time.Seconds);
-                Row("training step", step, time, whole, done);
-                if (dropout == 0) Row("evaluation", step, Timing.Of(() => step.Evaluate(batch)), RobertaBase.WholeForward, RobertaBase.Forward);
+                Row("training step", step, dropout, time, whole, done);
+                if (dropout == 0) Row("evaluation", step, dropout, Timing.Of(() => step.Evaluate(batch), peak), RobertaBase.WholeForward, RobertaBase.Forward);
             }
         }
         AnsiConsole.Write(table);

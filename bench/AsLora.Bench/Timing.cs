@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using static TorchSharp.torch;
 
 namespace AsLora.Bench;
 
@@ -8,15 +7,15 @@ namespace AsLora.Bench;
 /// <param name="Peak">Floating-point operations a second in bfloat16.</param>
 internal sealed record Timing(double Seconds, double Peak)
 {
-    private const int Rounds = 15, WarmUp = 5;
-
     /// <summary>Measures.</summary>
     /// <param name="action">What is timed.</param>
-    public static Timing Of(Action action)
+    /// <param name="gemm">The products that are measured in turn with it.</param>
+    /// <param name="rounds">How often it is timed.</param>
+    /// <param name="warmUp">How often it is done before.</param>
+    public static Timing Of(Action action, GemmPeak gemm, int rounds = 15, int warmUp = 5)
     {
-        var gemm = new GemmPeak(ScalarType.BFloat16);
         var (seconds, peak) = (double.PositiveInfinity, gemm.Measure());
-        for (var round = -WarmUp; round < Rounds; round++)
+        for (var round = -warmUp; round < rounds; round++)
         {
             var start = Stopwatch.GetTimestamp();
             action();

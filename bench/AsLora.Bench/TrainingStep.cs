@@ -11,16 +11,18 @@ namespace AsLora.Bench;
 /// <summary>A run that never ends: a model, its adapter and its trainer.</summary>
 internal sealed class TrainingStep : IDisposable
 {
-    private readonly SequenceClassifier _model;
+    private readonly PretrainedModel _model;
     private readonly AdapterSet _adapters;
     private readonly AdamW _optimizer = new(0.9, 0.999, 1e-8, 0.01);
     private readonly Merger? _merger;
     private readonly Trainer _trainer;
 
-    public TrainingStep(AdapterMethod method, double dropout)
+    /// <summary>Makes the adapter and what trains it.</summary>
+    /// <param name="model">The model; it is freed with the step.</param>
+    /// <param name="method">The method, with rank 8 on what is adapted by default.</param>
+    public TrainingStep(PretrainedModel model, AdapterMethod method)
     {
-        (Method, Dropout) = (method.Name, dropout);
-        _model = RobertaBase.Create(dropout);
+        (Method, _model) = (method.Name, model);
         _model.train();
         _adapters = AdapterSet.Create(method, new MethodOptions(), [.. _model.Linears.Where(l => _model.DefaultTargets.Contains(l.Site.Kind, StringComparer.Ordinal))], seed: 3);
         // Means are kept, but no event comes: what an event costs is measured apart.
@@ -29,8 +31,6 @@ internal sealed class TrainingStep : IDisposable
     }
 
     public string Method { get; }
-
-    public double Dropout { get; }
 
     /// <summary>One update from one batch, as a run makes it.</summary>
     /// <param name="batch">The texts.</param>
