@@ -29,6 +29,12 @@ public abstract class PretrainedModel : nn.Module<TokenBatch, Tensor>
     /// <param name="length">Tokens of a text.</param>
     public abstract long ActivationsPerToken(int length);
 
+    /// <summary>What the allocator holds for each byte of these, once it has seen batches of many lengths: 3 in runs of a 6-layer BERT on MRPC. Measured.</summary>
+    internal virtual double HeldPerByte => 3;
+
+    /// <summary>Bytes of a step that do not grow with the batch.</summary>
+    internal virtual long FixedBytes => 0;
+
     /// <summary>What a person should know about how the model was loaded, for example that the head was made anew.</summary>
     public IReadOnlyList<string> Notes { get; private protected set; } = [];
 

@@ -86,6 +86,32 @@ public sealed class DecoderTests : IDisposable
         Near(model.call(alone), model.call(packed), 5e-5);
     }
 
+    // Long enough that the tokens which ask are taken block by block.
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void LongTextsGiveWhatTheirTokensGiveInSmallPiecesWithPaddingAndPackedToo(string type, int? window)
+    {
+        using var tiny = new TinyDecoder(type, c =>
+        {
+            Windowed(window is null ? null : 50)(c);
+            c["max_position_embeddings"] = 512;
+        });
+        using var model = tiny.Load();
+        int[][] texts = [TinyDecoder.Text(300), TinyDecoder.Text(170, 5)];
+        var alone = texts.Select(InPieces).ToList();
+        var together = model.call(TinyDecoder.Batch(left: true, texts));
+        for (var row = 0; row < texts.Length; row++) Near(alone[row], together[row].narrow(0, 300 - texts[row].Length, texts[row].Length), 5e-5);
+        var packed = model.call(TokenBatch.ForLanguage([[.. texts.Select(t => new LabelledTokens(t, [.. t.Select((_, i) => i > 0)]))]], 0, CPU));
+        Near(cat([.. alone.Select(logits => logits.narrow(0, 0, logits.shape[0] - 1))]), packed, 5e-5);
+
+        Tensor InPieces(int[] text)
+        {
+            var whole = tensor(text, ScalarType.Int64).view(1, -1);
+            using var cache = model.NewCache(1, text.Length);
+            return cat([.. Enumerable.Range(0, text.Length).Select(i => model.Next(whole.narrow(1, i, 1), null, cache))]);
+        }
+    }
+
     [Fact]
     public void ATextWithDynamicPositionsIsPackedAsIfItStoodAlone()
     {

@@ -5,38 +5,36 @@ namespace AsLora.Models.Decoders;
 /// <summary>What every layer's attention needs to know of a batch, made once: how positions turn, and who sees whom.</summary>
 internal sealed class AttentionContext
 {
-    // exp(x − 1e30) is exactly 0 in every type, and nothing becomes infinite on the way there.
-    private const float Hidden = -1e30f;
+    private readonly IReadOnlyList<QueryBlock> _all;
+    private readonly IReadOnlyList<QueryBlock>? _windowed;
 
-    private readonly Tensor? _mask;
-    private readonly Tensor? _windowed;
-    private readonly int? _window;
+    private AttentionContext(RotaryTurn queries, RotaryTurn keys, IReadOnlyList<QueryBlock> all, IReadOnlyList<QueryBlock>? windowed, KeyValueCache? cache) =>
+        (Queries, Keys, _all, _windowed, Cache) = (queries, keys, all, windowed, cache);
 
-    private AttentionContext(RotaryTurn turn, Tensor? mask, Tensor? windowed, int? window, KeyValueCache? cache) =>
-        (Turn, _mask, _windowed, _window, Cache) = (turn, mask, windowed, window, cache);
+    /// <summary>How queries are turned; they are divided by the root of their width at the same time, as their products with the keys must be.</summary>
+    public RotaryTurn Queries { get; }
 
-    /// <summary>How queries and keys are turned.</summary>
-    public RotaryTurn Turn { get; }
+    /// <summary>How keys are turned.</summary>
+    public RotaryTurn Keys { get; }
 
     /// <summary>Keys and values of what came before; null where there is nothing.</summary>
     public KeyValueCache? Cache { get; }
 
     /// <summary>Its tensors, for <see cref="With"/>.</summary>
-    public IReadOnlyList<Tensor?> Tensors => [Turn.Cosine, Turn.Sine, _mask, _windowed];
+    public IReadOnlyList<Tensor?> Tensors => [Queries.Cosine, Queries.Sine, Keys.Cosine, Keys.Sine, .. _all.Select(b => b.Mask), .. (_windowed ?? []).Select(b => b.Mask)];
 
     /// <summary>The same context of other handles of its tensors.</summary>
     /// <param name="tensors">As many as <see cref="Tensors"/>.</param>
-    public AttentionContext With(IReadOnlyList<Tensor?> tensors) => new(new(tensors[0]!, tensors[1]!), tensors[2], tensors[3], _window, Cache);
-
-    /// <summary>The first key that is looked at, and what is added to the scores.</summary>
-    /// <param name="isWindowed">Whether the layer looks through the window.</param>
-    /// <param name="keys">How many keys there are.</param>
-    /// <returns>The mask is [batch · groups or 1, heads a group · length, keys]; null for nothing.</returns>
-    public (long First, Tensor? Mask) For(bool isWindowed, long keys)
+    public AttentionContext With(IReadOnlyList<Tensor?> tensors)
     {
-        if (!isWindowed || _window is not { } window || keys <= window) return (0, _mask);
-        return _windowed is not null ? (0, _windowed) : (keys - window, _mask?.narrow(-1, keys - window, window));
+        var masks = new Queue<Tensor?>(tensors.Skip(4));
+        List<QueryBlock> Masked(IReadOnlyList<QueryBlock> blocks) => [.. blocks.Select(b => b with { Mask = masks.Dequeue() })];
+        return new(new(tensors[0]!, tensors[1]!), new(tensors[2]!, tensors[3]!), Masked(_all), _windowed is null ? null : Masked(_windowed), Cache);
     }
+
+    /// <summary>Who sees whom, block by block.</summary>
+    /// <param name="isWindowed">Whether the layer looks through the window.</param>
+    public IReadOnlyList<QueryBlock> Blocks(bool isWindowed) => isWindowed && _windowed is not null ? _windowed : _all;
 
     /// <summary>Makes the context of the latest tokens of some texts.</summary>
     /// <param name="config">The model.</param>
@@ -50,8 +48,14 @@ internal sealed class AttentionContext
         var (length, past) = (ids.shape[1], cache?.Length ?? 0);
         var keys = past + length;
         var window = config.Window.Size < keys ? config.Window.Size : null;
-        RotaryTurn Turned(Tensor at, long longest) => RotaryTurn.Of(RotaryFrequencies.Of(config.Rotary, longest), at, dtype);
-        if (length == 1 && mask is null) return new(Turned(full([1, 1], past, ScalarType.Int64, ids.device), keys), null, null, window, cache);
+        AttentionContext At(Tensor positions, long longest, IReadOnlyList<QueryBlock> all, IReadOnlyList<QueryBlock>? windowed)
+        {
+            var frequencies = RotaryFrequencies.Of(config.Rotary, longest);
+            var scaled = frequencies with { Scale = frequencies.Scale / MathF.Sqrt(config.HeadSize) };
+            return new(RotaryTurn.Of(scaled, positions, dtype), RotaryTurn.Of(frequencies, positions, dtype), all, windowed, cache);
+        }
+        if (length == 1 && mask is null)
+            return At(full([1, 1], past, ScalarType.Int64, ids.device), keys, [new(1, 0, keys, null)], window is { } latest ? [new(1, keys - latest, latest, null)] : null);
 
         var visible = ones([1, length, keys], ScalarType.Bool, ids.device).tril(past);
         if (mask is not null) visible = visible & mask.unsqueeze(1);
@@ -59,18 +63,7 @@ internal sealed class AttentionContext
         // A token's position is the number of tokens of its text before it, whatever padding or other texts stand between or before.
         var positions = (visible.sum(-1) - 1).clamp_min(0);
         var longest = documents is not null && config.Rotary.Type == "dynamic" ? positions.max().item<long>() + 1 : keys;
-        Tensor Additive(Tensor seen) => Grouped(config, full(seen.shape, Hidden, dtype, ids.device).masked_fill(seen, 0));
-        // For one asking token the window is the last keys; for several it is another mask.
-        Tensor Within(int size) => ones([length, keys], ScalarType.Bool, ids.device).triu(past - size + 1);
-        var windowed = window is { } size && length > 1 ? Additive(visible & Within(size)) : null;
-        return new(Turned(positions, longest), Additive(visible), windowed, window, cache);
-    }
-
-    // [batch or 1, length, keys] → [batch · groups or 1, heads a group · length, keys].
-    private static Tensor Grouped(DecoderConfig config, Tensor mask)
-    {
-        var (rows, length, keys, heads) = (mask.shape[0], mask.shape[1], mask.shape[2], config.HeadsPerGroup);
-        var groups = rows == 1 ? 1 : config.KeyValueHeads;
-        return mask.view(rows, 1, 1, length, keys).expand(rows, groups, heads, length, keys).reshape(rows * groups, heads * length, keys);
+        IReadOnlyList<QueryBlock> Blocks(int? size) => QueryBlock.Of(visible, size, config.HeadsPerGroup, dtype);
+        return At(positions, longest, Blocks(null), window is null ? null : Blocks(window));
     }
 }

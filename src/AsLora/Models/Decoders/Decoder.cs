@@ -52,18 +52,22 @@ internal sealed class Decoder : nn.Module
     /// <param name="ids">int64, [batch, length].</param>
     /// <param name="mask">bool, [batch, keys]; see <see cref="AttentionContext.Of"/>.</param>
     /// <param name="documents">int64, [batch, length]; see there.</param>
+    /// <param name="wanted">
+    /// The positions whose output is wanted, as row · length + position, int64, [wanted]: the last layer computes nothing else. Null for all.
+    /// </param>
     /// <param name="cache">Keys and values of what came before; null for nothing.</param>
-    /// <returns>[batch, length, hidden].</returns>
-    public Tensor Hidden(Tensor ids, Tensor? mask, Tensor? documents = null, KeyValueCache? cache = null)
+    /// <returns>[batch, length, hidden], or [wanted, hidden].</returns>
+    public Tensor Hidden(Tensor ids, Tensor? mask, Tensor? documents = null, Tensor? wanted = null, KeyValueCache? cache = null)
     {
         var context = AttentionContext.Of(_config, ids, mask, documents, cache, _type);
         var x = Embed(ids);
-        foreach (var layer in layers)
+        foreach (var layer in layers.SkipLast(1))
         {
             using var before = x;
-            x = RecomputesActivations ? RecomputedLayer.Compute(layer, x, context) : layer.call(x, context);
+            x = RecomputesActivations ? RecomputedLayer.Compute(layer, x, context) : layer.call(x, context, null);
         }
-        return x;
+        // What the last layer keeps is the first that the backward pass takes: to compute it again would free nothing.
+        using (x) return layers[^1].call(x, context, wanted);
     }
 
     /// <summary>The output of the table of words, then that of every layer, the last one after the last norm.</summary>
@@ -74,7 +78,7 @@ internal sealed class Decoder : nn.Module
     {
         var context = AttentionContext.Of(_config, ids, mask, documents: null, cache: null, _type);
         var x = Embed(ids);
-        List<Tensor> states = [x, .. layers.Select(layer => x = layer.call(x, context))];
+        List<Tensor> states = [x, .. layers.Select(layer => x = layer.call(x, context, null))];
         states[^1] = norm.call(states[^1]);
         return states;
     }
@@ -86,13 +90,14 @@ internal sealed class Decoder : nn.Module
     // The table may be float32 because it trains; from here on everything has the computing type.
     private Tensor Embed(Tensor ids) => embed_tokens.call(ids).to(_type);
 
-    // Per layer: inputs, outputs and float32 copies of two norms; Q, K, V and the context with their copies by head; the gated part; and two of a weight for
-    // every head and token.
+    // Per layer: what both norms read and the adapted projections' input; Q, K and V by head; gate, up and what the gate lets through; and a weight for every head and
+    // token. Frozen products keep nothing. Where layers are computed again, their inputs alone and all of one layer.
     /// <inheritdoc cref="PretrainedModel.ActivationsPerToken"/>
     public long ActivationsPerToken(int length)
     {
-        var heads = (long)_config.Heads * _config.HeadSize;
-        return _config.Layers * ((10L * _config.HiddenSize) + (6 * heads) + (4L * _config.IntermediateSize) + (2L * _config.Heads * length));
+        var heads = (_config.Heads + (2L * _config.KeyValueHeads)) * _config.HeadSize;
+        var layer = (3L * _config.HiddenSize) + heads + (3L * _config.IntermediateSize) + ((long)_config.Heads * length);
+        return RecomputesActivations ? (_config.Layers * (long)_config.HiddenSize) + layer : _config.Layers * layer;
     }
 
     /// <inheritdoc/>

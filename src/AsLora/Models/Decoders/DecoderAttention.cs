@@ -8,7 +8,7 @@ namespace AsLora.Models.Decoders;
 /// Causal self-attention with grouped queries: several heads that ask share the keys and values of one (arXiv 2305.13245). Their queries stand one below the
 /// other, so that keys and values are never repeated in memory.
 /// </summary>
-internal sealed class DecoderAttention : nn.Module<Tensor, AttentionContext, Tensor>
+internal sealed class DecoderAttention : nn.Module<Tensor, AttentionContext, Tensor?, Tensor>
 {
     private readonly AdaptedLinear q_proj, k_proj, v_proj, o_proj;
     private readonly PackedLinears _projections;
@@ -37,8 +37,9 @@ internal sealed class DecoderAttention : nn.Module<Tensor, AttentionContext, Ten
     /// <summary>Every token gathers from itself and those before it.</summary>
     /// <param name="x">[batch, length, hidden].</param>
     /// <param name="context">Positions, mask and cache.</param>
-    /// <returns>[batch, length, hidden].</returns>
-    public override Tensor forward(Tensor x, AttentionContext context)
+    /// <param name="wanted">The positions whose output is wanted, as row · length + position, int64, [wanted]; null for all.</param>
+    /// <returns>[batch, length, hidden], or [wanted, hidden].</returns>
+    public override Tensor forward(Tensor x, AttentionContext context, Tensor? wanted)
     {
         var (batch, length, size) = (x.shape[0], x.shape[1], _config.HeadSize);
         var projected = _projections.Forward(x);
@@ -46,21 +47,29 @@ internal sealed class DecoderAttention : nn.Module<Tensor, AttentionContext, Ten
         // Heads that share keys and values are neighbours: [batch, length, heads, size] → [batch · groups, heads a group · length, size].
         Tensor Grouped(Tensor y) => y.transpose(1, 2).reshape(batch * _config.KeyValueHeads, -1, size);
 
-        var q = Grouped(context.Turn.Apply(Heads(projected[0])));
-        var (k, v) = (Grouped(context.Turn.Apply(Heads(projected[1]))), Grouped(Heads(projected[2])));
+        var q = Grouped(context.Queries.Apply(Heads(projected[0])));
+        var (k, v) = (Grouped(context.Keys.Apply(Heads(projected[1]))), Grouped(Heads(projected[2])));
         if (context.Cache is { } cache) (k, v) = cache.Append(_layer, k, v);
-        var gathered = Gather(q, k, v, context);                                                                        // as q
-        return o_proj.call(gathered.view(batch, _config.Heads, length, size).transpose(1, 2).reshape(batch, length, -1));
+        var gathered = Gather(q, k, v, context.Blocks(_config.Window.Layers[_layer]));                                                                        // as q
+        var side = gathered.view(batch, _config.Heads, length, size).transpose(1, 2).reshape(batch, length, -1);
+        return o_proj.call(wanted is null ? side : side.view(batch * length, -1).index_select(0, wanted));
     }
 
-    private Tensor Gather(Tensor q, Tensor k, Tensor v, AttentionContext context)
+    // Block by block; the tokens of all heads of a group stand one below the other, and a block takes its tokens of every head.
+    private Tensor Gather(Tensor q, Tensor k, Tensor v, IReadOnlyList<QueryBlock> blocks)
     {
-        var (first, mask) = context.For(_config.Window.Layers[_layer], k.shape[1]);
-        if (first > 0) (k, v) = (k.narrow(1, first, k.shape[1] - first), v.narrow(1, first, v.shape[1] - first));
-        // softmax(Q Kᵀ / √size + mask) V, [batch · groups, heads a group · length, keys] in between.
-        var scores = q.mul(1 / Math.Sqrt(_config.HeadSize)).bmm(k.transpose(1, 2));
-        if (mask is not null) scores.add_(mask);
-        return Adapters.Dropout.Apply(scores.softmax(-1), _config.AttentionDropout, training).bmm(v);
+        if (blocks is [var whole]) return Gather(q, k, v, whole);
+        var (groups, heads, size) = (q.shape[0], (long)_config.HeadsPerGroup, q.shape[2]);
+        var asking = q.view(groups, heads, -1, size).split([.. blocks.Select(b => b.Count)], 2);
+        return cat([.. blocks.Zip(asking, (block, part) => Gather(part.reshape(groups, -1, size), k, v, block).view(groups, heads, -1, size))], 2).view(q.shape);
+    }
+
+    // softmax(Q Kᵀ / √size + mask) V; the root is in Q already.
+    private Tensor Gather(Tensor q, Tensor k, Tensor v, QueryBlock block)
+    {
+        Tensor Seen(Tensor all) => block.Keys == all.shape[1] ? all : all.narrow(1, block.FirstKey, block.Keys);
+        var weights = block.Weights(q.bmm(Seen(k).transpose(1, 2)));                                    // [batch · groups, heads a group · count, keys]
+        return Adapters.Dropout.Apply(weights, _config.AttentionDropout, training).bmm(Seen(v));
     }
 
     /// <inheritdoc/>

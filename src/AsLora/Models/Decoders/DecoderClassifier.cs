@@ -76,9 +76,8 @@ internal sealed class DecoderClassifier : SequenceClassifier
         ArgumentNullException.ThrowIfNull(batch);
         DecoderLoader.CheckLength(batch.Ids.shape[1], MaxLength);
         using var scope = NewDisposeScope();
-        var x = model.Hidden(batch.Ids, batch.Mask);
         // The head is small and always float32.
-        var last = model.Normalize(x.view(-1, x.shape[^1]).index_select(0, Last(batch))).to(ScalarType.Float32);       // [batch, hidden]
+        var last = model.Normalize(model.Hidden(batch.Ids, batch.Mask, wanted: Last(batch))).to(ScalarType.Float32);   // [batch, hidden]
         return score.call(last).MoveToOuterDisposeScope();
     }
 

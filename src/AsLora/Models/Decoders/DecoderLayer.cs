@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace AsLora.Models.Decoders;
 
 /// <summary>One layer: attention, then the feed-forward part, each on the normalized input and added to it.</summary>
-internal sealed class DecoderLayer : nn.Module<Tensor, AttentionContext, Tensor>
+internal sealed class DecoderLayer : nn.Module<Tensor, AttentionContext, Tensor?, Tensor>
 {
     private readonly DecoderAttention self_attn;
     private readonly DecoderFeedForward mlp;
@@ -39,11 +39,13 @@ internal sealed class DecoderLayer : nn.Module<Tensor, AttentionContext, Tensor>
     /// <summary>Computes the layer. What the gradient does not need is freed on return, so that the next layer finds its memory warm.</summary>
     /// <param name="x">[batch, length, hidden].</param>
     /// <param name="context">Positions, mask and cache.</param>
-    /// <returns>[batch, length, hidden].</returns>
-    public override Tensor forward(Tensor x, AttentionContext context)
+    /// <param name="wanted">The positions whose output is wanted, as row · length + position, int64, [wanted]; null for all.</param>
+    /// <returns>[batch, length, hidden], or [wanted, hidden].</returns>
+    public override Tensor forward(Tensor x, AttentionContext context, Tensor? wanted)
     {
         using var scope = NewDisposeScope();
-        var attended = x + self_attn.call(input_layernorm.call(x), context);
+        var residual = wanted is null ? x : x.view(-1, x.shape[^1]).index_select(0, wanted);
+        var attended = residual + self_attn.call(input_layernorm.call(x), context, wanted);
         return (attended + mlp.call(post_attention_layernorm.call(attended))).MoveToOuterDisposeScope();
     }
 }

@@ -23,7 +23,7 @@ internal sealed class RecomputedLayer : autograd.SingleTensorFunction<Recomputed
     public static Tensor Compute(DecoderLayer layer, Tensor x, AttentionContext context)
     {
         // Where nothing needs a gradient there is nothing to keep either.
-        if (!is_grad_enabled() || !(x.requires_grad || layer.IsTrained)) return layer.call(x, context);
+        if (!is_grad_enabled() || !(x.requires_grad || layer.IsTrained)) return layer.call(x, context, null);
         if (x.device_type != TorchSharp.DeviceType.CPU && layer.Drops)
             throw new InputException("dropout's numbers cannot be drawn again on a GPU; recompute activations without dropout, or keep them");
         using var scope = NewDisposeScope();
@@ -40,7 +40,7 @@ internal sealed class RecomputedLayer : autograd.SingleTensorFunction<Recomputed
         ctx.save_for_backward([x, .. context.Tensors]);
         (string, object)[] data = [(Layer, layer), (Context, context), (Generator, GeneratorBytes())];
         foreach (var (key, value) in data) ctx.save_data(key, value);
-        return layer.call(x, context);
+        return layer.call(x, context, null);
     }
 
     /// <inheritdoc/>
@@ -63,7 +63,7 @@ internal sealed class RecomputedLayer : autograd.SingleTensorFunction<Recomputed
         {
             using var _ = enable_grad();
             set_rng_state(tensor(generator));
-            return layer.call(x, context);
+            return layer.call(x, context, null);
         }
         finally
         {

@@ -21,5 +21,5 @@ internal sealed record RotaryTurn(Tensor Cosine, Tensor Sine)
     /// <summary>Turns.</summary>
     /// <param name="x">[batch, length, heads, size]; pair i is made of the numbers i and i + size / 2.</param>
     /// <returns>[batch, length, heads, size].</returns>
-    public Tensor Apply(Tensor x) => (x * Cosine).addcmul(x.roll(x.shape[^1] / 2, -1), Sine, 1);
+    public Tensor Apply(Tensor x) => RotaryFunction.Apply(x, this);
 }

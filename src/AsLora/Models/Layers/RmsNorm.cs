@@ -28,12 +28,20 @@ internal sealed class RmsNorm : nn.Module<Tensor, Tensor>, IParameterOwner
     /// <summary>Normalizes.</summary>
     /// <param name="x">[..., width].</param>
     /// <returns>[..., width].</returns>
-    public override Tensor forward(Tensor x)
-    {
-        var wide = x.to(ScalarType.Float32);
-        var scale = wide.square().mean([-1], keepdim: true).add(_epsilon).rsqrt();
-        return (wide * scale).to(x.dtype) * weight.to(x.dtype);
-    }
+    public override Tensor forward(Tensor x) =>
+        is_grad_enabled() && x.requires_grad && !weight.requires_grad ? FrozenRmsNorm.Apply(x, weight, _epsilon) : Normalize(x, Scale(x, _epsilon), weight);
+
+    /// <summary>1 / √(mean of squares + ε).</summary>
+    /// <param name="x">[..., width].</param>
+    /// <param name="epsilon">ε.</param>
+    /// <returns>float32, [..., 1].</returns>
+    internal static Tensor Scale(Tensor x, double epsilon) => x.to(ScalarType.Float32).square().mean([-1], keepdim: true).add_(epsilon).rsqrt_();
+
+    /// <summary>Scales in float32, rounds, and applies the weight.</summary>
+    /// <param name="x">[..., width].</param>
+    /// <param name="scale">float32, [..., 1].</param>
+    /// <param name="weight">[width].</param>
+    internal static Tensor Normalize(Tensor x, Tensor scale, Tensor weight) => (x * scale).to(x.dtype) * weight.to(x.dtype);
 
     /// <inheritdoc/>
     Parameter IParameterOwner.Exchange(string name, Parameter value)
