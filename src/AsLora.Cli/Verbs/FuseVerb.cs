@@ -45,11 +45,11 @@ internal static class FuseVerb
 
     private static IEnumerable<(string Name, string Text)> Rows(FuseRecord record)
     {
-        yield return ("fused", $"{AdapterMethods.Get(record.Method).Title} into {record.Model}: {Quantity.Count(record.Changed.Count)} tensors changed, and the head");
+        yield return ("fused", $"{AdapterMethods.Get(record.Method).Title} into {record.Model}: {Quantity.Count(record.Changed.Count)} tensors changed{(record.HasHead ? ", and the head" : "")}");
         if (record.LeftOut.Count > 0)
         {
             var more = record.LeftOut.Count > NamesShown ? ", …" : "";
-            yield return ("left out", $"{record.LeftOut.Count} of the model's tensors, for which a classifier has no place: {string.Join(", ", record.LeftOut.Take(NamesShown))}{more}");
+            yield return ("left out", $"{record.LeftOut.Count} of the model's tensors, for which what is written has no place: {string.Join(", ", record.LeftOut.Take(NamesShown))}{more}");
         }
         if (record.Verification is { } check)
         {

@@ -24,6 +24,7 @@ internal sealed class Classification(TaskSource source, Tokenizer tokenizer) : L
     public override RunConfig Complete(RunConfig config) => config with
     {
         Epochs = config.Epochs ?? 8,
+        BatchSize = config.BatchSize ?? 16,
         MaxLength = config.MaxLength ?? 128,
         EvaluationBatchSize = config.EvaluationBatchSize ?? 32,
         TrainSample = config.TrainSample ?? 4000,

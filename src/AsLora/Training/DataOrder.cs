@@ -9,7 +9,7 @@ internal sealed class DataOrder(RunConfig config, IReadOnlyList<int> lengths)
     private int[][] _batches = [];
 
     /// <summary>Updates a pass over the training split.</summary>
-    public long StepsPerEpoch { get; } = (long)Math.Ceiling(Math.Ceiling((double)lengths.Count / config.BatchSize) / config.Accumulation);
+    public long StepsPerEpoch { get; } = (long)Math.Ceiling(Math.Ceiling((double)lengths.Count / config.BatchSize!.Value) / config.Accumulation);
 
     /// <summary>The accumulation window of an update: the rows of each of its batches.</summary>
     /// <param name="step">The update, counted from 0.</param>
@@ -25,12 +25,12 @@ internal sealed class DataOrder(RunConfig config, IReadOnlyList<int> lengths)
     public double Epochs(long steps)
     {
         var (whole, rest) = Math.DivRem(steps, StepsPerEpoch);
-        return whole + ((double)rest * config.Accumulation / Math.Ceiling((double)lengths.Count / config.BatchSize));
+        return whole + ((double)rest * config.Accumulation / Math.Ceiling((double)lengths.Count / config.BatchSize!.Value));
     }
 
     private int[][] BatchesOf(int epoch)
     {
-        if (_epoch != epoch) (_epoch, _batches) = (epoch, EpochOrder.Batches(config.Order, lengths, config.BatchSize, config.Seed, epoch));
+        if (_epoch != epoch) (_epoch, _batches) = (epoch, EpochOrder.Batches(config.Order, lengths, config.BatchSize!.Value, config.Seed, epoch));
         return _batches;
     }
 }

@@ -52,6 +52,7 @@ internal sealed class InstructionTuning : LearningTask
     {
         Template = _template.Name,
         Epochs = config.Epochs ?? 3,
+        BatchSize = config.BatchSize ?? 4,
         MaxLength = config.MaxLength ?? 1024,
         EvaluationBatchSize = config.EvaluationBatchSize ?? 8,
         TrainSample = config.TrainSample ?? 256,

@@ -59,6 +59,7 @@ internal sealed class LanguageData : TaskData
         var bytes = new List<byte>();
         foreach (var sample in Row(row))
         {
+            bytes.AddRange(BitConverter.GetBytes(sample.Length));
             bytes.AddRange(MemoryMarshal.AsBytes<int>(sample.Ids));
             bytes.AddRange(MemoryMarshal.AsBytes<bool>(sample.IsTarget));
         }

@@ -14,9 +14,6 @@ internal static class MemoryEstimate
     // .NET, libtorch and its compiled kernels, before any model is there.
     private const long Runtime = 400_000_000;
 
-    // What the allocator holds for each byte of activations of the longest batch, once it has seen batches of many lengths: 3 in runs of a 6-layer BERT on MRPC.
-    private const long HeldPerByte = 3;
-
     /// <summary>Weights, optimizer and the activations that the backward pass needs, in bytes.</summary>
     /// <param name="model">The model, loaded.</param>
     /// <param name="counts">What trains.</param>
@@ -26,6 +23,7 @@ internal static class MemoryEstimate
     public static long Bytes(PretrainedModel model, ParameterCounts counts, int batchSize, int length, ScalarType computeType)
     {
         var frozen = model.parameters().Where(p => !p.requires_grad).Sum(p => p.numel() * p.element_size());
-        return Runtime + frozen + (counts.Trainable * BytesPerTrained) + (HeldPerByte * model.ActivationsPerToken(length) * batchSize * length * computeType.ElementSize());
+        var activations = model.ActivationsPerToken(length) * batchSize * length * computeType.ElementSize();
+        return Runtime + model.FixedBytes + frozen + (counts.Trainable * BytesPerTrained) + (long)(model.HeldPerByte * activations);
     }
 }

@@ -87,8 +87,8 @@ public sealed record RunConfig
     /// <summary>Optimizer updates of the whole run; null for as many as <see cref="Epochs"/> take.</summary>
     public long? MaxSteps { get; init; }
 
-    /// <summary>Examples a micro-batch.</summary>
-    public int BatchSize { get; init; } = 16;
+    /// <summary>Examples a micro-batch; null for 16, and for 4 in instruction tuning.</summary>
+    public int? BatchSize { get; init; }
 
     /// <summary>Micro-batches an optimizer update.</summary>
     public int Accumulation { get; init; } = 1;

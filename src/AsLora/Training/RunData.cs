@@ -15,7 +15,12 @@ internal sealed record RunData(TaskData Train, IReadOnlyList<TaskData> Evaluatio
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var split in splits)
         {
-            for (var row = 0; row < split.Count; row++) hash.AppendData(split.Bytes(row));
+            for (var row = 0; row < split.Count; row++)
+            {
+                // The length too: rows that are laid out otherwise are other rows.
+                hash.AppendData(BitConverter.GetBytes(split.Bytes(row).Length));
+                hash.AppendData(split.Bytes(row));
+            }
             hash.AppendData([0xff]);
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -106,7 +106,7 @@ public sealed class TrainingRun : IDisposable
         try
         {
             var data = new RunData(subject.Read(null, "train"), [.. subject.Task.EvaluationSplits.Select(split => subject.Read(null, split))]);
-            var stepsPerEpoch = new DataOrder(config, data.Train.Lengths).StepsPerEpoch;
+            var stepsPerEpoch = new DataOrder(subject.Config, data.Train.Lengths).StepsPerEpoch;
             var total = config.MaxSteps ?? subject.Config.Epochs!.Value * stepsPerEpoch;
             var rates = LearningRateSchedule.Resolve(config.Schedule, config.Warmup, total, subject.Config.LearningRate!.Value);
             var replay = config.Method.Replay is { } path ? MergeReplay.Read(path, subject.Adapters, total) : null;
@@ -117,7 +117,7 @@ public sealed class TrainingRun : IDisposable
             if (counts.Trainable == 0)
                 throw new InputException($"{subject.Adapters.Method.Title} trains nothing of this model: 0 of {counts.Total} parameters; choose another method");
             var plan = new RunPlan(subject.Config, data.Train.Count, data.Evaluation[0].Count, stepsPerEpoch, total, counts, merges, subject.Precision,
-                MemoryEstimate.Bytes(subject.Model, counts, config.BatchSize, data.Train.Lengths.Max(), subject.ComputeType),
+                MemoryEstimate.Bytes(subject.Model, counts, subject.Config.BatchSize!.Value, data.Train.Lengths.Max(), subject.ComputeType),
                 [.. notes, .. RunNotes.Of(subject, [data.Train, .. data.Evaluation], rates, merges, total)]);
             return new(requested, subject, data, rates, replay, plan, time);
         }

@@ -6,6 +6,7 @@ using AsLora.Models;
 using AsLora.Tests.Support;
 using AsLora.Tokenization;
 using AsLora.Training;
+using AsLora.Training.Configuration;
 using AsLora.Training.Events;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -91,6 +92,7 @@ public sealed class InstructionRunTests : IDisposable
     [Fact]
     public void RecomputedActivationsGiveTheSameRunWithDropoutToo()
     {
+        using (var subject = TaskModel.Create(_project.Config() with { Recompute = true })) Assert.True(((CausalLanguageModel)subject.Model).RecomputesActivations);
         var config = _project.Config("lora") with { Samples = 0, Method = new() { Name = "lora", Options = new() { Rank = 4, Dropout = 0.2 } } };
         var (kept, again) = (Losses(config), Losses(config with { Output = _project["second"], Recompute = true }));
         Assert.Equal(kept.Count, again.Count);
@@ -158,6 +160,19 @@ public sealed class InstructionRunTests : IDisposable
         Assert.Equal(live[5], live[60]);
     }
 
+    [Theory]
+    [InlineData("packing", "true")]
+    [InlineData("max-length", "30")]
+    [InlineData("dev-seed", "7")]
+    public void OtherRowsAreNoDataToGoOnWith(string option, string value)
+    {
+        var config = _project.Config() with { Data = Path.Combine(_project.Data, "train.jsonl"), MaxLength = 60 };
+        Train(config with { MaxSteps = 2 });
+        var changed = RunOptions.Find(option)!.Write(config with { MaxSteps = 4 }, value)!;
+        var error = Assert.Throws<InputException>(() => TrainingRun.Resume(changed, [option, "max-steps"]));
+        Assert.Contains($"the data in {config.Data} are not those", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void WithoutAFileToScoreWholeRecordsAreHeldOut()
     {
@@ -200,7 +215,7 @@ public sealed class InstructionRunTests : IDisposable
         {
             var trainer = new Trainer(subject.Model, parameters, optimizer, LearningRateSchedule.Resolve("constant", 0, 10, 1e-3), clip: 0, merger: null);
             var data = subject.Read(null, "train");
-            TokenBatch[] window = [.. Enumerable.Range(0, 8).Chunk(config.BatchSize).Select(rows => data.Batch(rows, CPU))];
+            TokenBatch[] window = [.. Enumerable.Range(0, 8).Chunk(config.BatchSize!.Value).Select(rows => data.Batch(rows, CPU))];
             Assert.True(window.Max(b => b.Ids.shape[1]) > window.Min(b => b.Ids.shape[1]) || window.Length == 1, "the texts are of one length");
             trainer.Step(window);
             return optimizer.Moments.ToDictionary(m => m.Key, m => m.Value.First.data<float>().ToArray(), StringComparer.Ordinal);

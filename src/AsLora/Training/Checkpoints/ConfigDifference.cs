@@ -13,7 +13,7 @@ internal static class ConfigDifference
     private static bool IsSettled(RunOption option) => option.Name == "adapter" || option.Name.StartsWith("method.", StringComparison.Ordinal);
 
     // Which rows a window has: gradients of another window's rows cannot be added to.
-    private static readonly string[] Window = ["batch-size", "accumulation", "order", "seed"];
+    private static readonly string[] Window = ["batch-size", "accumulation", "order", "seed", "packing", "max-length", "template", "tokenizer", "dev", "dev-fraction", "dev-seed"];
 
     /// <summary>The configuration as it was chosen in the beginning, with what is allowed to differ taken from the new one.</summary>
     /// <param name="requested">What is asked for now.</param>

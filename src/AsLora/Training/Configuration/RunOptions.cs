@@ -62,7 +62,7 @@ public static class RunOptions
         Of("epochs", "Passes over the training set", Whole(1), c => c.Epochs, (c, v) => c with { Epochs = v }, unset: "8; 3 in instruction tuning"),
         Of("max-steps", "Optimizer updates of the whole run, in place of epochs", Whole(1L),
             c => c.MaxSteps, (c, v) => c with { MaxSteps = v }, unset: "as many as the epochs take"),
-        Of("batch-size", "Examples in a micro-batch", Whole(1), c => c.BatchSize, (c, v) => c with { BatchSize = v }),
+        Of("batch-size", "Examples in a micro-batch", Whole(1), c => c.BatchSize, (c, v) => c with { BatchSize = v }, unset: "16; 4 in instruction tuning"),
         Of("accumulation", "Micro-batches in an optimizer update", Whole(1), c => c.Accumulation, (c, v) => c with { Accumulation = v }),
         Of("evaluation-batch-size", "Examples in a batch of an evaluation", Whole(1), c => c.EvaluationBatchSize, (c, v) => c with { EvaluationBatchSize = v }, unset: "32; 8 in instruction tuning"),
         Of("max-length", "Longest sequence in tokens, special tokens included; longer texts are cut", Whole(3),

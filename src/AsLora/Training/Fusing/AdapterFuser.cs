@@ -40,6 +40,7 @@ public static class AdapterFuser
                 Output = options.Output,
                 Model = folder.Path,
                 Method = saved.Manifest.Method,
+                HasHead = head is not null,
                 Files = [.. Directory.EnumerateFiles(beside).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)],
                 Tensors = fused.Tensors.Count,
                 Types = fused.Tensors.CountBy(t => t.Type).ToDictionary(t => t.Key.Name(), t => t.Value, StringComparer.Ordinal),

@@ -12,6 +12,9 @@ public sealed record FuseRecord
     /// <summary>The adapter's method.</summary>
     public required string Method { get; init; }
 
+    /// <summary>Whether a head was written with it; a language model needs none.</summary>
+    public required bool HasHead { get; init; }
+
     /// <summary>The files of the folder, in order of their names.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 

@@ -51,7 +51,7 @@ public class PaperSettingsTests
         return builder.Build();
     }
 
-    private static long TotalSteps(RunConfig config) => config.Epochs!.Value * (long)Math.Ceiling(3_668.0 / config.BatchSize);
+    private static long TotalSteps(RunConfig config) => config.Epochs!.Value * (long)Math.Ceiling(3_668.0 / config.BatchSize!.Value);
 
     private static SharingGraph MergeFirstPair(SharingGraph graph, long step, MergeOptions options)
     {
