@@ -32,12 +32,12 @@ public sealed class LanguageModelEndToEndTests : IDisposable
 
         Run("init", _folder["config.json"], "--output", _folder["initial"], "--tokenizer", tokenizer, "--max-shard-size", "4MB");
         Assert.True(Directory.GetFiles(_folder["initial"], "*.safetensors").Length > 1, "the weights are in one file");
-        var taught = Train(_folder["initial"], alpaca, "full", "--learning-rate", "5e-3", "--epochs", "2", "--batch-size", "8");
+        var taught = Train(_folder["initial"], alpaca, "full", "--learning-rate", "5e-3", "--epochs", "3", "--batch-size", "8");
         Run("fuse", taught, "--output", _folder["taught"]);
 
         foreach (var method in new[] { "lora", "aslora" })
         {
-            var run = Train(_folder["taught"], seeds, method, "--learning-rate", "5e-3", "--epochs", "2", "--batch-size", "4", "--packing", "true");
+            var run = Train(_folder["taught"], seeds, method, "--learning-rate", "5e-3", "--epochs", "3", "--batch-size", "4", "--packing", "true");
             Assert.NotEmpty(Run("generate", run, "--prompt", "Name a colour.", "--max-new-tokens", "8").Output);
             Run("export", run, "--output", _folder[$"peft-{method}"], "--as", "lora");
             Assert.All(PeftFolder.Inspect(_folder[$"peft-{method}"]).Tensors, tensor => Assert.Matches(@"^base_model\.model\.model\.layers\.\d+\.self_attn\.[qv]_proj\.lora_[AB]\.weight$", tensor.Name));
@@ -54,7 +54,7 @@ public sealed class LanguageModelEndToEndTests : IDisposable
     private string Train(string model, string data, string method, params string[] options)
     {
         var output = _folder[$"run-{method}"];
-        Run(["train", "--task", "instruct", "--template", "alpaca", "--model", model, "--data", data, "--output", output, "--method", method, "--precision", "fp32", "--max-length", "256", .. options]);
+        Run(["train", "--task", "instruct", "--template", "alpaca", "--model", model, "--data", data, "--output", output, "--method", method, "--precision", "fp32", "--max-length", "256", "--log-every", "1", .. options]);
         var record = RunRecord.Read(Path.Combine(output, "run.json"));
         // A model without weights of its own gives every word the same chance.
         Assert.InRange(record.Best.Score, 1, method == "full" ? 16_000 : 32_000);
@@ -63,11 +63,12 @@ public sealed class LanguageModelEndToEndTests : IDisposable
         return output;
     }
 
-    // After a third of the run every buffer has its size; what leaks, leaks on.
+    // After a pass over the data and an evaluation every buffer has its size; what leaks, leaks on in the third pass.
     private static void ExpectFlatMemory(string metrics)
     {
         var memory = File.ReadLines(metrics).Select(line => JsonDocument.Parse(line).RootElement).Where(e => e.GetProperty("event").GetString() == "stepped").Select(e => e.GetProperty("memoryBytes").GetInt64()).ToList();
-        Assert.True(memory[^1] <= 1.15 * memory[memory.Count / 3], $"memory grew from {memory[memory.Count / 3]} to {memory[^1]} bytes");
+        var (second, third) = (memory[(memory.Count / 3)..(2 * memory.Count / 3)].Max(), memory[(2 * memory.Count / 3)..].Max());
+        Assert.True(third <= 1.1 * second, $"memory grew from {second} to {third} bytes");
     }
 
     private static string Generated(string path, params string[] options) =>
