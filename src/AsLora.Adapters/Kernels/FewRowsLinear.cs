@@ -16,8 +16,8 @@ internal static class FewRowsLinear
     // Less than this a thread is done before another one has begun.
     private const long BytesPerThread = 64 << 10;
 
-    // Several parts a thread, so that nobody waits long for one that was interrupted.
-    private const int PartsPerThread = 8;
+    // Several parts a thread, so that nobody waits long for one that was interrupted; few, as each begins with memory that nobody has asked for.
+    private const int PartsPerThread = 4;
 
     /// <summary>W x + c, with few rows on the processor by the products of this project, else by libtorch's: equal up to the order of summation.</summary>
     /// <param name="x">[..., in].</param>
@@ -40,7 +40,7 @@ internal static class FewRowsLinear
         && weight.dim() == 2 && weight.numel() > 0 && x.numel() > 0 && x.numel() <= MostRows * weight.size(1) && x.size(-1) == weight.size(1)
         && weight.is_contiguous() && bias?.is_contiguous() != false && weight.numel() * weight.element_size() <= int.MaxValue;
 
-    private static unsafe void Fill(Tensor result, Tensor x, Tensor weight, Tensor? bias = null)
+    private static unsafe void Fill(Tensor result, Tensor x, Tensor weight, Tensor? bias)
     {
         var bytes = weight.bytes;
         var threads = (int)Math.Clamp(bytes.Length / BytesPerThread, 1, get_num_threads());

@@ -12,7 +12,7 @@ namespace AsLora.Adapters.Kernels;
 internal unsafe struct RowProducts
 {
     // How far ahead memory is asked for: what arrives while the rows before it are multiplied.
-    private const int Ahead = 4096;
+    private const int Ahead = 8192;
 
     /// <summary>[Rows, Height], [Rows, Width], [Height, Width], and [Height] or null; all bfloat16 or all float32.</summary>
     public byte* Result, Input, Weight, Bias;
