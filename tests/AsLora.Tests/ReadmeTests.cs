@@ -15,7 +15,8 @@ public sealed class ReadmeTests
     public void TheCommandsWorkAsTheyAreWrittenOneAfterTheOther()
     {
         using var project = new TinyProject();
-        Assert.Equal(["train", "eval", "inspect", "fuse", "export", "doctor", "train", "predict"], Commands.Select(command => command.Split(' ')[0]));
+        using var language = new TinyInstructions();
+        Assert.Equal(["train", "eval", "inspect", "fuse", "export", "doctor", "train", "predict", "preview", "train", "generate"], Commands.Select(command => command.Split(' ')[0]));
         SomeTables.Write(project["my"], TableFormat.Csv, TopicRows.Columns, TopicRows.Make(30, 1));
         SomeTables.Write(project["new"], TableFormat.Csv, TopicRows.Columns, TopicRows.Make(10, 2));
         foreach (var command in Commands)
@@ -25,6 +26,9 @@ public sealed class ReadmeTests
                 "MODEL" => project.Model,
                 "GLUE" => project.Data,
                 "runs/mrpc" => project.Output,
+                "LLAMA" => language.Model,
+                "my.jsonl" => Path.Combine(language.Data, "train.jsonl"),
+                "runs/mine" => language.Output,
                 "runs/fused" or "peft/mrpc" or "runs/topics" or "my.csv" or "new.csv" or "topics.jsonl" => project[word[(word.IndexOf('/') + 1)..]],
                 _ => word,
             });
