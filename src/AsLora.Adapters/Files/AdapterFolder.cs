@@ -96,7 +96,7 @@ public static class AdapterFolder
         return new(manifest, [.. reader.Entries.Values]);
     }
 
-    /// <summary>Reads an adapter and attaches it to the model it was trained on. All is read and checked before anything is changed.</summary>
+    /// <summary>Reads an adapter and attaches it to the model it was trained on. All is checked before anything is changed.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="layers">The model's layers; those the adapter was made for are found among them by name.</param>
     /// <param name="fingerprint">The fingerprint of the model.</param>

@@ -46,17 +46,22 @@ internal sealed class AdapterReader(
     public AdapterSet Factors(Device? device = null) =>
         AdapterSet.Unattached(AdapterMethods.Get(manifest.Method), manifest.Options, layers, manifest.Graph, manifest.Merges, factor, device);
 
-    /// <summary>Reads all, then attaches the factors and replaces the values of the model's own parameters.</summary>
+    /// <summary>Reads and attaches the factors, and replaces the values of the model's own parameters one after the other, straight in their place.</summary>
     /// <param name="destinations">The parameters, by their names in Transformers.</param>
     /// <returns>The factors; the caller disposes them.</returns>
     public AdapterSet Load(IReadOnlyDictionary<string, Parameter> destinations)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        var values = destinations.Keys.ToDictionary(name => name, name => Read(name), StringComparer.Ordinal);
         var adapters = Factors();
+        try
+        {
+            foreach (var (name, destination) in destinations) weights.ReadInto(parameters[name], destination);
+        }
+        catch
+        {
+            adapters.Dispose();
+            throw;
+        }
         adapters.Attach();
-        foreach (var (name, destination) in destinations) destination.copy_(values[name]);
         return adapters;
     }
 

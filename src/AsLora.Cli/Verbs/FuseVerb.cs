@@ -53,7 +53,7 @@ internal static class FuseVerb
         }
         if (record.Verification is { } check)
         {
-            yield return ("verified", $"logits differ by {Difference(check.MaximumDifference)} at most, {Difference(check.MeanDifference)} on average; {Quantity.Share(check.Agreement)} of {check.Rows} texts agree");
+            yield return ("verified", $"logits differ by {Difference(check.MaximumDifference)} at most, {Difference(check.MeanDifference)} on average; {Quantity.Share(check.Agreement)} of {check.Rows} texts agree (computed in {check.Precision})");
             yield return ("texts", check.Source);
         }
         yield return ("written", $"{record.Output}: {Quantity.Bytes(record.Bytes)} in {record.Tensors} tensors, {string.Join(" and ", record.Types.Select(t => $"{t.Value} {t.Key}"))}");

@@ -14,7 +14,7 @@ internal static class PreviewVerb
 
     public static Command Create(Terminal terminal)
     {
-        var data = Arguments.Path("DATA", "File of instruction data (.json, .jsonl), or a folder with train, valid or dev, and test");
+        var data = Arguments.Path("DATA", "File of instruction data (.json, .jsonl), or a folder with train, valid or dev, and test, or with files to train on");
         var model = new Option<string>("--model") { Description = "Folder of a model, for its tokenizer", HelpName = "FOLDER" };
         var tokenizer = new Option<string>("--tokenizer") { Description = "Folder of a tokenizer, in place of a model", HelpName = "FOLDER" };
         var template = new Option<string>("--template")

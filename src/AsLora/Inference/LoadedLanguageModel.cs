@@ -63,7 +63,7 @@ public sealed class LoadedLanguageModel : IDisposable
         ThreadCount.Set(options.Threads ?? saved?.RunConfig?.Threads);
         var device = DeviceChoice.Parse(options.Device ?? saved?.RunConfig?.Device ?? "cpu");
         var tokenizerPath = options.Tokenizer ?? saved?.RunConfig?.Tokenizer ?? folder.Path;
-        var tokenizer = Tokenizer.Load(tokenizerPath);
+        var (tokenizer, ofTokenizer) = ModelTokenizer.Load(tokenizerPath, folder);
         var (template, reason) = options.IsBenchmarked ? (null, "prompts as the protocol has them")
             : TemplateChoice.Choose(options.Template, saved?.Manifest.Template, folder);
         template?.ThrowIfUnfit(tokenizer, tokenizerPath);
@@ -72,18 +72,13 @@ public sealed class LoadedLanguageModel : IDisposable
         var model = CausalLanguageModel.Load(folder, precision.Type, device);
         try
         {
-            if (tokenizer.VocabularySize > model.VocabularySize)
-            {
-                throw new InputException($"the tokenizer in {tokenizerPath} has {tokenizer.VocabularySize} tokens and the model in {folder.Path} reads "
-                    + $"{model.VocabularySize}; they do not belong together");
-            }
             model.eval();
             return new(folder, saved, model, tokenizer)
             {
                 Template = template,
                 StopIds = stopIds,
                 Precision = precision.Name,
-                Notes = [$"{precision.Name}: {precision.Reason}", reason, .. saved?.Notes ?? [], .. model.Notes],
+                Notes = [$"{precision.Name}: {precision.Reason}", reason, .. ofTokenizer, .. saved?.Notes ?? [], .. model.Notes],
             };
         }
         catch

@@ -37,11 +37,8 @@ public sealed class CausalLanguageModel : PretrainedModel
     /// <summary>How many tokens a text may have: <c>max_position_embeddings</c>, or more where the configuration stretches positions.</summary>
     public override int MaxLength => model.Config.Rotary.MaxLength;
 
-    /// <summary>
-    /// Whether each layer's activations are thrown away and computed again in the backward pass: far less memory for a third more work, and the same
-    /// gradients, with dropout too. Only a layer's input stays.
-    /// </summary>
-    public bool RecomputesActivations
+    /// <inheritdoc/>
+    public override bool RecomputesActivations
     {
         get => model.RecomputesActivations;
         set => model.RecomputesActivations = value;
@@ -170,7 +167,7 @@ public sealed class CausalLanguageModel : PretrainedModel
     private static (CausalLanguageModel Model, WeightPlan Plan) Describe(
         ModelFolder folder, SafetensorsReader weights, ScalarType dtype, Device device, BaseTraining training)
     {
-        var variant = DecoderLoader.VariantOf(folder);
+        var variant = ModelTypes.Decoder(folder);
         var config = DecoderConfig.Read(folder, variant);
         var result = new CausalLanguageModel(variant, config, new(dtype, device, name => training.Trains(name, isHead: false)));
         bool IsIgnored(string name) => DecoderLoader.IsConstant(name) || name == "score.weight" || (config.IsTied && name == "lm_head.weight");

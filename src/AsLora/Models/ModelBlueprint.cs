@@ -20,13 +20,8 @@ internal sealed record ModelBlueprint(
     /// <summary>Reads a configuration: a language model of a decoder, the encoder alone of BERT or RoBERTa.</summary>
     /// <param name="folder">The configuration.</param>
     /// <exception cref="InputException">The kind of model, or something in its configuration, is not supported.</exception>
-    public static ModelBlueprint Read(ModelFolder folder)
-    {
-        if (DecoderVariant.Of(folder.ModelType) is { } decoder) return Decoder(folder, decoder);
-        return Encoder(folder, folder.ModelType == BertVariant.Roberta.ModelType ? BertVariant.Roberta
-            : folder.ModelType == BertVariant.Bert.ModelType ? BertVariant.Bert
-            : throw Unsupported(folder));
-    }
+    public static ModelBlueprint Read(ModelFolder folder) =>
+        DecoderVariant.Of(folder.ModelType) is { } decoder ? Decoder(folder, decoder) : Encoder(folder, ModelTypes.Encoder(folder));
 
     private static ModelBlueprint Decoder(ModelFolder folder, DecoderVariant variant)
     {
@@ -56,11 +51,4 @@ internal sealed record ModelBlueprint(
             && row >= 0 && row < rows
             ? new(StringComparer.Ordinal) { [table] = row }
             : [];
-
-    private static InputException Unsupported(ModelFolder folder)
-    {
-        string[] supported = [BertVariant.Bert.ModelType, BertVariant.Roberta.ModelType, .. DecoderVariant.All.Select(variant => variant.ModelType)];
-        return new($"{folder.ConfigPath}: a model of type \"{folder.ModelType}\" is not supported{Suggestion.For(folder.ModelType, supported)}; "
-            + $"supported are {string.Join(", ", supported)}");
-    }
 }

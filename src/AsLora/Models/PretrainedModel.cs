@@ -38,6 +38,20 @@ public abstract class PretrainedModel : nn.Module<TokenBatch, Tensor>
     /// <summary>What a person should know about how the model was loaded, for example that the head was made anew.</summary>
     public IReadOnlyList<string> Notes { get; private protected set; } = [];
 
+    /// <summary>
+    /// Whether each layer's activations are thrown away and computed again in the backward pass: far less memory for a third more work, and the same
+    /// gradients, with dropout too. Only a layer's input stays.
+    /// </summary>
+    /// <exception cref="InputException">It is asked for, and the model cannot do it: decoders can, encoders cannot.</exception>
+    public virtual bool RecomputesActivations
+    {
+        get => false;
+        set
+        {
+            if (value) throw new InputException($"recompute: {Architecture} keeps its activations; only decoders can compute them again, so leave it out");
+        }
+    }
+
     /// <summary>The loss of a batch, summed over its labels; whoever trains divides by the number of targets of the whole accumulation window.</summary>
     /// <param name="batch">Texts with labels.</param>
     /// <returns>A scalar, float32.</returns>

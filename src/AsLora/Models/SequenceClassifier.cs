@@ -36,7 +36,7 @@ public abstract class SequenceClassifier : PretrainedModel
         ArgumentNullException.ThrowIfNull(head);
         if (head.Outputs < 1) throw new InputException($"a head needs at least one output; {head.Outputs} were asked for");
         return DecoderVariant.Of(folder.ModelType) is null
-            ? BertLoader.Load(VariantOf(folder), folder, head, seed, dtype, device, training)
+            ? BertLoader.Load(ModelTypes.Encoder(folder), folder, head, seed, dtype, device, training)
             : DecoderClassifier.LoadFrom(folder, head, seed, dtype, device, training);
     }
 
@@ -47,7 +47,7 @@ public abstract class SequenceClassifier : PretrainedModel
     /// <exception cref="InputException">As for <see cref="Load"/>.</exception>
     internal static (SequenceClassifier Model, WeightPlan Plan) Describe(ModelFolder folder, SafetensorsReader weights, TaskHead head) =>
         DecoderVariant.Of(folder.ModelType) is null
-            ? BertLoader.Describe(VariantOf(folder), folder, weights, head, ScalarType.Float32, META, BaseTraining.None)
+            ? BertLoader.Describe(ModelTypes.Encoder(folder), folder, weights, head, ScalarType.Float32, META, BaseTraining.None)
             : DecoderClassifier.Describe(folder, weights, head, ScalarType.Float32, META, BaseTraining.None);
 
     /// <summary>The head's last layer.</summary>
@@ -58,12 +58,4 @@ public abstract class SequenceClassifier : PretrainedModel
     /// <returns>float32, [batch, outputs].</returns>
     /// <exception cref="InputException">A text is too long.</exception>
     public abstract override Tensor forward(TokenBatch batch);
-
-    private static BertVariant VariantOf(ModelFolder folder)
-    {
-        BertVariant[] variants = [BertVariant.Bert, BertVariant.Roberta];
-        if (Array.Find(variants, v => string.Equals(v.ModelType, folder.ModelType, StringComparison.Ordinal)) is { } variant) return variant;
-        var supported = variants.Select(v => v.ModelType).Concat(DecoderVariant.All.Select(v => v.ModelType)).ToList();
-        throw new InputException($"{folder.ConfigPath}: a model of type \"{folder.ModelType}\" is not supported{Suggestion.For(folder.ModelType, supported)}; supported are {string.Join(", ", supported)}");
-    }
 }

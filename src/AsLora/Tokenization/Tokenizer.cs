@@ -108,6 +108,21 @@ public sealed class Tokenizer
     /// <param name="skipSpecialTokens">Whether special tokens are left out.</param>
     public TokenStream Stream(bool skipSpecialTokens = true) => new(_parts, skipSpecialTokens ? _special : []);
 
+    /// <summary>This tokenizer without the added tokens from an id on; padding is 0 where it was one of them.</summary>
+    /// <param name="size">Ids are below this.</param>
+    /// <param name="without">The tokens it is without.</param>
+    /// <returns>The tokenizer; null where other tokens have such ids, or texts begin or end with one: it would not be the same tokenizer.</returns>
+    internal Tokenizer? Below(int size, out IReadOnlyList<string> without)
+    {
+        var beyond = _parts.Added.Where(token => token.Id >= size && !token.IsOfModel).ToDictionary(token => token.Content, token => token.Id, StringComparer.Ordinal);
+        without = [.. beyond.OrderBy(token => token.Value).Select(token => token.Key)];
+        var tokens = new Vocabulary();
+        foreach (var (token, id) in _parts.Tokens.Entries.Where(entry => !beyond.ContainsKey(entry.Key))) tokens.Add(token, id, "", []);
+        if (tokens.Size > size || BeginId >= size || EndId >= size || _parts.Template.Pair.Any(piece => piece.Ids.Any(id => id >= size))) return null;
+        var parts = _parts with { Tokens = tokens, Added = [.. _parts.Added.Where(token => token.Id < size)] };
+        return new(parts, new(PadId < size ? PadId : 0, BeginId, EndId));
+    }
+
     private List<int> Ids(string text, bool findSpecialTokens = true)
     {
         var (ids, added) = (new List<int>(), findSpecialTokens ? _added : _addedNotSpecial);

@@ -29,7 +29,7 @@ internal static class OwnDataOptions
             if (own.Count > 0) yield return $"task {LearningTask.Instructions} and {string.Join(", ", own)} are given; instruction data have keys of their own and no columns: leave out {string.Join(", ", own)}";
             yield break;
         }
-        var ofInstructions = new[] { ("template", config.Template is not null), ("packing", config.Packing), ("recompute", config.Recompute) }.Where(o => o.Item2).Select(o => o.Item1).ToList();
+        var ofInstructions = new[] { ("template", config.Template is not null), ("packing", config.Packing) }.Where(o => o.Item2).Select(o => o.Item1).ToList();
         if (ofInstructions.Count > 0) yield return $"{string.Join(", ", ofInstructions)}: for the instruction tuning of a language model alone; give --task {LearningTask.Instructions}, or leave it out";
         own.AddRange(new[] { ("dev", config.Dev), ("test", config.Test) }.Where(o => o.Item2 is not null).Select(o => o.Item1));
         if (config.Task is not null)

@@ -17,7 +17,8 @@ public sealed record RunConfig
     public string? Task { get; init; }
 
     /// <summary>
-    /// The root of GLUE or the task's own folder; or a file of one's own (<c>.csv</c>, <c>.tsv</c>, <c>.jsonl</c>, <c>.parquet</c>), or a folder with one named <c>train</c>.
+    /// The root of GLUE or the task's own folder; or a file of one's own (<c>.csv</c>, <c>.tsv</c>, <c>.jsonl</c>, <c>.parquet</c>), or a folder with one named <c>train</c>;
+    /// or a file or folder of instructions, as <see cref="Tasks.Instructions.InstructionFolder"/> finds them.
     /// </summary>
     public required string Data { get; init; }
 
@@ -51,7 +52,7 @@ public sealed record RunConfig
     /// <summary>How many prompts of the split that decides are answered at every evaluation, at least 0.</summary>
     public int Samples { get; init; } = 1;
 
-    /// <summary>Whether the activations of a layer are computed again in the backward pass instead of being kept.</summary>
+    /// <summary>Whether the activations of a layer are computed again in the backward pass instead of being kept; for decoders alone.</summary>
     public bool Recompute { get; init; }
 
     /// <summary>Folder the run is written to; must not exist or be empty.</summary>

@@ -55,7 +55,7 @@ public sealed record SavedAdapter(string AdapterPath, AdapterManifest Manifest, 
     /// <param name="given">What a person gave, or null.</param>
     public string Model(string? given) => given ?? RunConfig?.Model ?? Manifest.Base.Name;
 
-    /// <summary>Reads the factors and attaches them to a model, and reads the head. All is read and checked before anything is changed.</summary>
+    /// <summary>Reads the factors and attaches them to a model, and reads the head. All is checked before anything is changed.</summary>
     /// <param name="layers">All layers of the model that can be adapted, in model order.</param>
     /// <param name="fingerprint">The fingerprint of the model; folders of PEFT name none.</param>
     /// <param name="parameters">The model's parameters that train with this method: the head and what else; their values are replaced.</param>

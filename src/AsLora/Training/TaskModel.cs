@@ -19,11 +19,10 @@ internal sealed class TaskModel : IDisposable
     private TaskModel(RunConfig config, LearningTask task, ModelFolder folder, Tokenizer tokenizer, PretrainedModel model, AdapterSet adapters, Device device, PrecisionChoice precision, IReadOnlyList<string> notes)
     {
         (Config, Task, _folder, _tokenizer, Model, Adapters, Device, Precision, ComputeType) = (config, task, folder, tokenizer, model, adapters, device, precision.Name, precision.Type);
-        MaxLength = Math.Min(config.MaxLength!.Value, model.MaxLength);
         Notes = [$"{precision.Name}: {precision.Reason}", .. notes];
     }
 
-    /// <summary>The configuration; targets, learning rate, precision and threads as they were chosen.</summary>
+    /// <summary>The configuration; targets, greatest length, learning rate, precision and threads as they were chosen.</summary>
     public RunConfig Config { get; }
 
     /// <summary>What is learned.</summary>
@@ -44,8 +43,8 @@ internal sealed class TaskModel : IDisposable
     /// <summary>float32 or bfloat16.</summary>
     public ScalarType ComputeType { get; }
 
-    /// <summary>Longest sequence in tokens: as configured, or as long as the model can read.</summary>
-    public int MaxLength { get; }
+    /// <summary>Longest sequence in tokens: as configured, at most what the model can read.</summary>
+    public int MaxLength => Config.MaxLength!.Value;
 
     /// <summary>What a person should know.</summary>
     public IReadOnlyList<string> Notes { get; }
@@ -65,32 +64,32 @@ internal sealed class TaskModel : IDisposable
         ThreadCount.Set(config.Threads);
         var device = DeviceChoice.Parse(config.Device);
         var folder = ModelFolder.Open(config.Model);
-        var tokenizer = Tokenizer.Load(config.Tokenizer ?? config.Model);
+        var (tokenizer, ofTokenizer) = ModelTokenizer.Load(config.Tokenizer ?? config.Model, folder);
         var task = LearningTask.Of(config, tokenizer, labels ?? (saved?.Manifest is { Columns: not null, Labels: var known } ? known : null));
         var precision = PrecisionChoice.Choose(config.Precision, device);
         var seeds = new RunSeeds(config.Seed);
         var model = ModelLoader.Load(folder, task.Head, seeds.Head, precision.Type, shapesOnly ? META : device, method.Base);
         try
         {
-            if (tokenizer.VocabularySize > model.VocabularySize)
-            {
-                throw new InputException($"the tokenizer in {config.Tokenizer ?? config.Model} has {tokenizer.VocabularySize} tokens and the model in {config.Model} reads {model.VocabularySize}; "
-                    + "they do not belong together");
-            }
             var options = config.Method.Options;
             if (options.Targets.Count == 0) options = options with { Targets = saved?.Method.Options.Targets ?? model.DefaultTargets };
             var adapters = saved?.Load(model.Linears, folder.Fingerprint, Trained(model)) ?? AdapterSet.Create(method, options, TargetSelection.Select(model.Linears, options.Targets), seeds.Factors);
             if (saved is not null) adapters.StartAnew(options);
-            var chosen = task.Complete(config) with
+            var completed = task.Complete(config);
+            var maxLength = Math.Min(completed.MaxLength!.Value, model.MaxLength);
+            string[] cut = maxLength < completed.MaxLength ? [$"max-length {completed.MaxLength} is more than the model reads: texts are cut to {maxLength} tokens"] : [];
+            var chosen = completed with
             {
+                MaxLength = maxLength,
                 Method = config.Method with { Options = options },
                 LearningRate = config.LearningRate ?? method.LearningRate,
                 Precision = precision.Name,
                 Threads = get_num_threads(),
             };
+            model.RecomputesActivations = chosen.Recompute;
             // What a saved adapter brings with it was not made anew.
-            if (chosen.Recompute) ((CausalLanguageModel)model).RecomputesActivations = true;
-            return new(chosen, task, folder, tokenizer, model, adapters, device, precision, saved?.Notes ?? model.Notes);
+            IReadOnlyList<string> notes = [.. ofTokenizer, .. cut, .. saved?.Notes ?? model.Notes];
+            return new(chosen, task, folder, tokenizer, model, adapters, device, precision, notes);
         }
         catch
         {

@@ -20,7 +20,7 @@ public sealed class DecoderErrorTests : IDisposable
         tiny.Config["num_key_value_heads"] = 3;
         tiny.Config["head_dim"] = 5;
         tiny.Config["attention_bias"] = "no";
-        tiny.Config["pretraining_tp"] = 2;
+        tiny.Config["use_mrope"] = true;
         tiny.Config["sliding_window"] = 4;
         tiny.Config["rope_scaling"] = JsonNode.Parse("""{ "rope_type": "llama3", "factor": 0.5, "low_freq_factor": 4, "high_freq_factor": 4, "mscale": 1 }""");
         tiny.Config["quantization_config"] = new JsonObject();
@@ -34,7 +34,7 @@ public sealed class DecoderErrorTests : IDisposable
               sliding_window is 4: expected null, the only value that is supported
               num_attention_heads 4 cannot be divided among num_key_value_heads 3
               head_dim 5 is odd: positions turn pairs of numbers
-              pretraining_tp is 2: expected 1, the only value that is supported
+              use_mrope is true: expected false, the only value that is supported
               the key "quantization_config" ({}) is not known and may change what the model computes: remove it if it does not
               the key "rope_scaling.mscale" (1) is not known and may change what the model computes: remove it if it does not
             """.ReplaceLineEndings("\n"), Message(tiny));

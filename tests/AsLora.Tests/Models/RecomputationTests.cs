@@ -4,6 +4,7 @@ using AsLora.Models;
 using AsLora.Models.Decoders;
 using AsLora.Tests.Support;
 using AsLora.Tokenization;
+using AsLora.Training;
 using static TorchSharp.torch;
 
 namespace AsLora.Tests.Models;
@@ -78,6 +79,41 @@ public sealed class RecomputationTests : IDisposable
             Run(model, recomputes);
             return model.named_parameters().ToDictionary(p => p.name, p => p.parameter.grad!.clone(), StringComparer.Ordinal);
         }
+    }
+
+    [Fact]
+    public void AClassifiersGradientsAreThoseOfKeptActivationsAndAnEncoderKeepsThem()
+    {
+        var (kept, again) = (Gradients(recomputes: false), Gradients(recomputes: true));
+        Assert.All(kept.Zip(again), p => GoldenCase.Near(p.First, p.Second, 1e-6, "a gradient"));
+        using var encoder = new TinyEncoder();
+        using var bert = SequenceClassifier.Load(encoder.Write(), new(2), 1, ScalarType.Float32, CPU);
+        bert.RecomputesActivations = false;
+        var error = Assert.Throws<InputException>(() => bert.RecomputesActivations = true);
+        Assert.Equal("recompute: BertForSequenceClassification keeps its activations; only decoders can compute them again, so leave it out", error.Message);
+
+        List<Tensor> Gradients(bool recomputes)
+        {
+            using var model = _tiny.LoadClassifier();
+            using var set = AdapterSet.Create(AdapterMethods.Get("lora"), new() { Rank = 2, Dropout = 0.25 }, TargetSelection.Select(model.Linears, ["q_proj"]), 1);
+            model.RecomputesActivations = recomputes;
+            Assert.Equal(recomputes, model.RecomputesActivations);
+            model.train();
+            random.manual_seed(5);
+            model.call(TinyDecoder.Batch(false, TinyDecoder.Text(9), TinyDecoder.Text(5))).square().sum().backward();
+            return [.. set.Factors.Select(f => f.Value.grad!.clone())];
+        }
+    }
+
+    [Fact]
+    public void ARunOfAClassifierOnADecoderMayAskForIt()
+    {
+        using var project = new TinyProject();
+        Assert.Contains("recompute: BertForSequenceClassification keeps", Assert.Throws<InputException>(
+            () => TrainingRun.Prepare(project.Config() with { Recompute = true })).Message, StringComparison.Ordinal);
+        using var language = new TinyLanguageModel();
+        using var run = TrainingRun.Prepare(project.Config("lora") with { Model = language.Path, Recompute = true });
+        Assert.True(run.Train().IsFinished);
     }
 
     [Fact]

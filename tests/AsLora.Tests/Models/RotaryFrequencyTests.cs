@@ -42,7 +42,7 @@ public sealed class RotaryFrequencyTests
     public void TextsMayBeAsLongAsTheModelIsMadeForStretchedOrNot()
     {
         Assert.Equal(4096, Llama2.MaxLength);
-        Assert.Equal(4096, (Llama2 with { Type = "linear", Factor = 4 }).MaxLength);
+        Assert.Equal(16_384, (Llama2 with { Type = "linear", Factor = 4 }).MaxLength);
         Assert.Equal(16_384, (Llama2 with { Type = "dynamic", Factor = 4 }).MaxLength);
         Assert.Equal(131_072, Llama31.MaxLength);
         Assert.Equal(131_072, Qwen2.MaxLength);

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using AsLora.Adapters.Files.Peft;
 using AsLora.Hub;
+using AsLora.Models;
+using static TorchSharp.torch;
 
 namespace AsLora.Tests.Support;
 
@@ -11,7 +14,7 @@ internal sealed record PeftCase(GoldenCase Golden, ModelFolder Model)
     public static TheoryData<string> All =>
         [.. (Directory.Exists(TestPaths.Fixtures("adapters")) ? Directory.GetDirectories(TestPaths.Fixtures("adapters")) : []).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal)];
 
-    /// <summary>Opens a case; it is skipped, with a reason, where its model is none that is supported.</summary>
+    /// <summary>Opens a case; it is skipped, with a reason, where its model is not there.</summary>
     public static PeftCase Open(string name)
     {
         var golden = new GoldenCase(Path.Combine(TestPaths.Fixtures("adapters"), name));
@@ -19,7 +22,24 @@ internal sealed record PeftCase(GoldenCase Golden, ModelFolder Model)
         var path = Path.Combine(TestPaths.Fixtures("adapters"), "..", config.RootElement.GetProperty("base_model_name_or_path").GetString()!);
         Assert.SkipUnless(Directory.Exists(path), $"the model of {name} is not among the golden cases: {path}");
         var model = ModelFolder.Open(path);
-        Assert.SkipUnless(model.ModelType is "bert" or "roberta", $"the model of {name} is of type {model.ModelType}, which is no encoder");
         return new(golden, model);
+    }
+
+    /// <summary>Loads a model with a head like the adapter's, or a language model where it has none.</summary>
+    /// <param name="folder">The model's files.</param>
+    public PretrainedModel Load(ModelFolder folder)
+    {
+        var model = ModelLoader.Load(folder, TaskHead.Of(PeftFolder.Inspect(Golden.Folder).Manifest.Head), seed: 0, ScalarType.Float32, CPU);
+        model.eval();
+        return model;
+    }
+
+    /// <summary>Fails unless the model gives the logits that are expected under a name, or the only ones there are; what stands at padding counts nothing.</summary>
+    public void ExpectLogits(string name, PretrainedModel model)
+    {
+        using var batch = new GoldenCase(Model.Path).Batch;
+        var logits = model.call(batch);
+        var known = Golden.Expected.ContainsKey(name) ? name : "logits";
+        Golden.Near(known, logits.dim() == 2 ? logits : logits * batch.Mask!.unsqueeze(-1), Golden.Case.GetProperty("tolerance").GetDouble());
     }
 }

@@ -31,7 +31,7 @@ internal static class SomeConfigs
     {
         "text" or "label" or "target" => kind == Own,
         "dev" or "test" => kind != Glue,
-        "template" or "packing" or "recompute" => kind == LearningTask.Instructions,
+        "template" or "packing" => kind == LearningTask.Instructions,
         _ => option != "task",
     };
 

@@ -90,6 +90,32 @@ public sealed class InstructionRunTests : IDisposable
     }
 
     [Fact]
+    public void AGreatestLengthBeyondTheModelIsToldAndTheRunSaysWhatItWasCutTo()
+    {
+        using var run = TrainingRun.Prepare(_project.Config("lora") with { MaxLength = 4000 });
+        Assert.Contains("max-length 4000 is more than the model reads: texts are cut to 128 tokens", run.Plan.Notes);
+        Assert.Equal(128, run.Plan.Config.MaxLength);
+        using var within = TrainingRun.Prepare(_project.Config("lora") with { MaxLength = 100, Output = _project["within"] });
+        Assert.DoesNotContain(within.Plan.Notes, note => note.Contains("max-length", StringComparison.Ordinal));
+        Assert.Equal(100, within.Plan.Config.MaxLength);
+    }
+
+    [Fact]
+    public void AFolderOfFilesInSeveralFormatsIsTrainedOnAndRecordsOfItAreHeldOut()
+    {
+        var folder = Directory.CreateDirectory(_project["several"]).FullName;
+        File.WriteAllLines(Path.Combine(folder, "a.jsonl"), Enumerable.Range(0, 10).Select(i => $$"""{"instruction": "red {{i}}", "output": "blue"}"""));
+        File.WriteAllLines(Path.Combine(folder, "b.jsonl"),
+            Enumerable.Range(0, 10).Select(i => $$"""{"instruction": "green {{i}}", "instances": [{"input": "", "output": "grey"}, {"input": "x", "output": "y"}]}"""));
+        using var run = TrainingRun.Prepare(_project.Config("lora") with { Data = folder, DevFraction = 0.05, Template = "chatml" });
+        // One of twenty records is held out, and all its samples with it.
+        Assert.InRange(run.Plan.TrainExamples, 28, 29);
+        Assert.Contains(run.Plan.Notes, note => note.Contains("a.jsonl is read as Alpaca", StringComparison.Ordinal));
+        Assert.Contains(run.Plan.Notes, note => note.Contains("b.jsonl is read as Self-Instruct", StringComparison.Ordinal));
+        Assert.True(run.Train().IsFinished);
+    }
+
+    [Fact]
     public void RecomputedActivationsGiveTheSameRunWithDropoutToo()
     {
         using (var subject = TaskModel.Create(_project.Config() with { Recompute = true })) Assert.True(((CausalLanguageModel)subject.Model).RecomputesActivations);

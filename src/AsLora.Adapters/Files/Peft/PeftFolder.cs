@@ -27,7 +27,7 @@ public static class PeftFolder
         return new(config, [.. reader.Entries.Values]);
     }
 
-    /// <summary>Reads an adapter and attaches it to a model. All is read and checked before anything is changed.</summary>
+    /// <summary>Reads an adapter and attaches it to a model. All is checked before anything is changed.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="layers">The model's layers, in model order; those the adapter was made for are found among them as PEFT finds them.</param>
     /// <param name="parameters">Which of the model's parameters the folder must hold beside the factors: the head. Their values are replaced.</param>

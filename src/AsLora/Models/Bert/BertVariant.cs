@@ -14,6 +14,13 @@ internal sealed record BertVariant(string ModelType, bool ReadsSegments, bool Co
     /// <summary>RoBERTa (arXiv 1907.11692).</summary>
     public static BertVariant Roberta { get; } = new("roberta", ReadsSegments: false, CountsFromPadding: true, HasPooler: false, PaddingId: 1);
 
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<BertVariant> All { get; } = [Bert, Roberta];
+
+    /// <summary>The variant of a model type; null for other models.</summary>
+    /// <param name="modelType">The value of <c>model_type</c>.</param>
+    public static BertVariant? Of(string modelType) => All.FirstOrDefault(v => string.Equals(v.ModelType, modelType, StringComparison.Ordinal));
+
     /// <summary>The position of the first token.</summary>
     public int FirstPosition(BertConfig config) => CountsFromPadding ? config.PaddingId + 1 : 0;
 

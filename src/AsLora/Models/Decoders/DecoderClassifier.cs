@@ -36,6 +36,13 @@ internal sealed class DecoderClassifier : SequenceClassifier
     public override int VocabularySize => model.Config.VocabularySize;
 
     /// <inheritdoc/>
+    public override bool RecomputesActivations
+    {
+        get => model.RecomputesActivations;
+        set => model.RecomputesActivations = value;
+    }
+
+    /// <inheritdoc/>
     internal override string Architecture => $"{_variant.ClassPrefix}ForSequenceClassification";
 
     /// <inheritdoc/>
@@ -55,7 +62,7 @@ internal sealed class DecoderClassifier : SequenceClassifier
     public static (DecoderClassifier Model, WeightPlan Plan) Describe(
         ModelFolder folder, SafetensorsReader weights, TaskHead head, ScalarType dtype, Device device, BaseTraining training)
     {
-        var variant = DecoderLoader.VariantOf(folder);
+        var variant = ModelTypes.Decoder(folder);
         var make = new LayerFactory(dtype, device, name => training.Trains(name, IsScore(name)));
         var classifier = new DecoderClassifier(variant, DecoderConfig.Read(folder, variant), head, make);
         return (classifier, DecoderLoader.Plan(classifier, folder, weights, name => DecoderLoader.IsConstant(name) || name == "lm_head.weight"));

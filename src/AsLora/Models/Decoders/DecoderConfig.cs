@@ -6,8 +6,9 @@ namespace AsLora.Models.Decoders;
 /// <summary>The numbers in <c>config.json</c> that decide what a LLaMA, Mistral or Qwen2 model computes.</summary>
 internal sealed record DecoderConfig
 {
-    // Written into some published files; padding is known by position here, and no other length counts.
-    private static readonly string[] Unread = ["pad_token_id", "max_sequence_length"];
+    // Written into published files, and without effect: padding is known by position, no other length counts, products may be cut into pieces that are added,
+    // and the rest says which program wrote the file.
+    private static readonly string[] Unread = ["pad_token_id", "max_sequence_length", "pretraining_tp", "is_llama_config", "unsloth_fixed", "unsloth_version"];
 
     public required int VocabularySize { get; init; }
 
@@ -94,7 +95,8 @@ internal sealed record DecoderConfig
         reader.Check(headSize % 2 == 0, $"head_dim {headSize} is odd: positions turn pairs of numbers");
         if (!isLlama) reader.Only("attention_bias", isQwen ? "true" : "false");
         if (!isLlama) reader.Only("mlp_bias", "false");
-        reader.Only("pretraining_tp", "1");
+        reader.Only("use_mrope", "false");
+        reader.Only("rope_interleaved", "false");
         reader.Ignore([.. HarmlessKeys.All, .. Unread]);
         reader.Finish();
         return config;

@@ -12,17 +12,6 @@ internal static class DecoderLoader
     /// <summary>What is adapted where nobody says otherwise, as in PEFT.</summary>
     public static IReadOnlyList<string> DefaultTargets { get; } = ["q_proj", "v_proj"];
 
-    /// <summary>The variant a folder holds.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <exception cref="InputException">It is none of the supported ones.</exception>
-    public static DecoderVariant VariantOf(ModelFolder folder)
-    {
-        if (DecoderVariant.Of(folder.ModelType) is { } variant) return variant;
-        var supported = DecoderVariant.All.Select(v => v.ModelType).ToList();
-        throw new InputException($"{folder.ConfigPath}: a model of type \"{folder.ModelType}\" is no language model that is supported"
-            + $"{Suggestion.For(folder.ModelType, supported)}; supported are {string.Join(", ", supported)}");
-    }
-
     /// <summary>Which stored tensor fills which parameter; the model is freed where they do not fit.</summary>
     /// <param name="model">The model, without values yet.</param>
     /// <param name="folder">Its files.</param>

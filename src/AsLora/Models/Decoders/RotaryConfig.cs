@@ -42,7 +42,7 @@ internal sealed record RotaryConfig
     /// <summary>How many tokens a text may have: as many as the model is made for, stretched or not.</summary>
     public int MaxLength => (int)Math.Min(int.MaxValue, Math.Max(Positions, Type switch
     {
-        "dynamic" => Factor * Positions,
+        "linear" or "dynamic" => Factor * Positions,
         "yarn" => Factor * OriginalPositions,
         _ => Positions,
     }));
@@ -62,6 +62,8 @@ internal sealed record RotaryConfig
 
     private static RotaryConfig Read(ConfigReader part, RotaryConfig plain)
     {
+        // Whether the model was trained on long texts too; it changes nothing.
+        part.Ignore(["finetuned"]);
         // Files of before version 4.43 say type; version 4 wrote both.
         var older = part.OneOf("type", "default", Types);
         var type = part.OneOf("rope_type", older, Types);

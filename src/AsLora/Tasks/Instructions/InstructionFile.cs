@@ -6,7 +6,7 @@ using AsLora.Tasks.Tables;
 namespace AsLora.Tasks.Instructions;
 
 /// <summary>A file of instruction data, read and checked.</summary>
-/// <param name="Path">The file.</param>
+/// <param name="Path">The file, or the folder whose files were read.</param>
 /// <param name="Format">How its records are written, as the keys of the first one tell.</param>
 /// <param name="Conversations">The samples in the order of the file, at least one.</param>
 /// <param name="Notes">What a person should know: how the file was read, and which keys are not used.</param>
@@ -18,7 +18,7 @@ public sealed record InstructionFile(string Path, InstructionFormat Format, IRea
     /// Reads a file: a JSON array of objects, or an object on each line (JSON lines), whatever its suffix. The keys of the first record tell the format, and
     /// every record must have it. Records are read one after the other; and only the samples are kept.
     /// </summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file; or a folder, all of whose files are read as one.</param>
     /// <exception cref="InputException">
     /// The file cannot be read, has no records, its first record is of no format that is known, or records cannot be used: the first ten are listed with line,
     /// keys found and keys expected.
@@ -26,7 +26,7 @@ public sealed record InstructionFile(string Path, InstructionFormat Format, IRea
     public static InstructionFile Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (Directory.Exists(path)) throw new InputException($"{path} is a folder; expected a file");
+        if (Directory.Exists(path)) return InstructionFolder.ReadAll(path);
         if (!File.Exists(path)) throw new InputException($"there is no file {path}");
         using var stream = TextLines.Open(path);
         if (!stream.CanSeek) throw new InputException($"{path} is no file that can be read twice, as its beginning must be; copy it to a file");

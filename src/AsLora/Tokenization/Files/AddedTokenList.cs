@@ -24,7 +24,7 @@ internal sealed class AddedTokenList(Vocabulary vocabulary, List<string> problem
     {
         if (token.Content.Length == 0 || token.Id < 0) problems.Add($"{where}: an added token needs a content and an id");
         else if (!Tokens.TryGetId(token.Content, out var id) || id != token.Id) Tokens.Add(token.Content, token.Id, where, problems);
-        _all[token.Id] = token;
+        _all[token.Id] = token with { IsOfModel = vocabulary.Contains(token.Content) };
     }
 
     /// <summary>Reads a token with its rules.</summary>

@@ -19,4 +19,7 @@ internal sealed record AddedToken(string Content, int Id)
 
     /// <summary>Whether it takes the white space behind it.</summary>
     public bool RightStrip { get; init; }
+
+    /// <summary>Whether it is in the vocabulary of the model that cuts words too.</summary>
+    public bool IsOfModel { get; init; }
 }

@@ -25,8 +25,8 @@ public static class AdapterFuser
         TorchVersions.Require();
         var (folder, head) = (ModelFolder.Open(saved.Model(options.Model)), TaskHead.Of(saved.Manifest.Head));
         using var fused = FusedWeights.Open(saved.AdapterPath, folder, head, type);
-        var (sample, before) = options.Verify ? Before(saved, folder, head, cancellation) : (null, null);
         var isExact = fused.Tensors.All(t => t.Type is SafetensorsType.F32 or SafetensorsType.F64);
+        var (sample, before) = options.Verify ? Before(saved, folder, head, Computing(isExact), cancellation) : (null, null);
         FuseRecord? record = null;
         AtomicFolder.Write(options.Output, [], beside =>
         {
@@ -63,18 +63,23 @@ public static class AdapterFuser
         },
     };
 
-    private static (FuseSample Sample, IReadOnlyList<float> Logits) Before(SavedAdapter saved, ModelFolder folder, TaskHead? head, CancellationToken cancellation)
+    // Where weights are rounded to 16 bits anyway, verifying takes no more memory than using the model.
+    private static ScalarType Computing(bool isExact) => isExact ? ScalarType.Float32 : ScalarType.BFloat16;
+
+    private static (FuseSample Sample, IReadOnlyList<float> Logits) Before(
+        SavedAdapter saved, ModelFolder folder, TaskHead? head, ScalarType computing, CancellationToken cancellation)
     {
-        using var model = ModelLoader.Load(folder, head, 0, ScalarType.Float32, CPU);
+        using var model = ModelLoader.Load(folder, head, 0, computing, CPU);
         using var adapter = LoadedAdapter.Load(saved.AdapterPath, model, folder);
         adapter.Attach();
-        var sample = FuseSample.Of(saved, folder.Path, model);
+        var sample = FuseSample.Of(saved, folder, model);
         return (sample, sample.Logits(model, cancellation));
     }
 
-    private static LogitComparison After(FuseSample sample, IReadOnlyList<float> before, string written, TaskHead? head, bool isExact, CancellationToken cancellation)
+    private static LogitComparison After(
+        FuseSample sample, IReadOnlyList<float> before, string written, TaskHead? head, bool isExact, CancellationToken cancellation)
     {
-        using var model = ModelLoader.Load(ModelFolder.Open(written), head, 0, ScalarType.Float32, CPU);
+        using var model = ModelLoader.Load(ModelFolder.Open(written), head, 0, Computing(isExact), CPU);
         var comparison = LogitComparison.Of(before, sample.Logits(model, cancellation), head?.Outputs ?? model.VocabularySize, sample.Source, isExact);
         return comparison.IsWithinTolerance ? comparison : throw new FuseException(comparison.Failure);
     }

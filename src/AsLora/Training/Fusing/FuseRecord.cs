@@ -30,7 +30,9 @@ public sealed record FuseRecord
     /// <summary>The model's tensors that are no longer what they were, the head excluded.</summary>
     public required IReadOnlyList<string> Changed { get; init; }
 
-    /// <summary>Tensors of the model's files that a classifier does not use, such as the pretraining's own head; they were not written.</summary>
+    /// <summary>
+    /// Tensors of the model's files for which what is written has no place, such as the pretraining's own head beside a classifier's; they were not written.
+    /// </summary>
     public required IReadOnlyList<string> LeftOut { get; init; }
 
     /// <summary>What a person should know.</summary>

@@ -1,4 +1,5 @@
 using AsLora.Adapters;
+using AsLora.Hub;
 using AsLora.Models;
 using AsLora.Tokenization;
 using static TorchSharp.torch;
@@ -21,14 +22,14 @@ internal sealed class FuseSample(IReadOnlyList<TokenizedText> texts, bool isLang
 
     /// <summary>Takes the first rows of the split that decided the run, or generates.</summary>
     /// <param name="saved">The adapter.</param>
-    /// <param name="folder">The folder of the model.</param>
+    /// <param name="folder">The model's files.</param>
     /// <param name="model">The model; says how long texts may be.</param>
-    public static FuseSample Of(SavedAdapter saved, string folder, PretrainedModel model)
+    public static FuseSample Of(SavedAdapter saved, ModelFolder folder, PretrainedModel model)
     {
         if (saved.RunConfig is not { } run) return Generated(model, "no run names its data");
         try
         {
-            var tokenizer = Tokenizer.Load(run.Tokenizer ?? folder);
+            var tokenizer = ModelTokenizer.Load(run.Tokenizer ?? folder.Path, folder).Tokenizer;
             var task = LearningTask.Of(run, tokenizer, saved.Manifest.Labels);
             var data = task.Read(null, null, Math.Min(task.Complete(run).MaxLength!.Value, model.MaxLength));
             return new([.. Enumerable.Range(0, Math.Min(Rows, data.Count)).Select(data.Text)], IsLanguage(model), tokenizer.PadId, $"the first texts of {data.File}");

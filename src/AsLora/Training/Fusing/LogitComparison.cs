@@ -1,11 +1,14 @@
 namespace AsLora.Training.Fusing;
 
-/// <summary>How the logits of a fused model compare with those of model and adapter, both computed in float32.</summary>
+/// <summary>How the logits of a fused model compare with those of model and adapter, both computed in one type.</summary>
 /// <param name="Rows">Texts that were compared.</param>
 /// <param name="Source">Where they came from.</param>
 /// <param name="MaximumDifference">The greatest absolute difference of two logits.</param>
 /// <param name="MeanDifference">The mean absolute difference.</param>
-/// <param name="Agreement">The share of texts whose greatest logit is that of the same class; of a regression, of texts whose output moved by at most 0.05, or 5 % where it is above 1.</param>
+/// <param name="Agreement">
+/// The share of texts whose greatest logit is that of the same class, or of one that was behind it by at most 2 % of the range of the text's logits, as happens among
+/// the words of a language model; of a regression, of texts whose output moved by at most 0.05, or 5 % where it is above 1.
+/// </param>
 /// <param name="IsExact">Whether every tensor is float32 or wider, so that rounding cannot be seen.</param>
 public sealed record LogitComparison(int Rows, string Source, double MaximumDifference, double MeanDifference, double Agreement, bool IsExact)
 {
@@ -15,7 +18,12 @@ public sealed record LogitComparison(int Rows, string Source, double MaximumDiff
     /// <summary>The least agreement allowed where something is float16 or bfloat16.</summary>
     public const double LeastAgreement = 0.99;
 
-    private const double RegressionTolerance = 0.05;
+    private const double RegressionTolerance = 0.05, Tie = 0.02;
+
+    /// <summary>
+    /// What both were computed in: <c>fp32</c> where every tensor is float32 or wider, else <c>bf16</c>, which takes no more memory than using the model does.
+    /// </summary>
+    public string Precision => IsExact ? "fp32" : "bf16";
 
     /// <summary>Whether the difference is within what is allowed. A number that is not finite never is.</summary>
     public bool IsWithinTolerance => double.IsFinite(MaximumDifference) && (IsExact ? MaximumDifference <= Tolerance : Agreement >= LeastAgreement);
@@ -42,7 +50,7 @@ public sealed record LogitComparison(int Rows, string Source, double MaximumDiff
         var rows = before.Chunk(outputs).Zip(after.Chunk(outputs)).ToList();
         var agreeing = rows.Count(row => outputs == 1
             ? Math.Abs((double)row.First[0] - row.Second[0]) <= RegressionTolerance * Math.Max(1, Math.Abs(row.First[0]))
-            : Greatest(row.First) == Greatest(row.Second));
+            : row.First[Greatest(row.Second)] >= row.First.Max() - (Tie * (row.First.Max() - row.First.Min())));
         return new(rows.Count, source, maximum, differences.Average(), (double)agreeing / rows.Count, isExact);
     }
 

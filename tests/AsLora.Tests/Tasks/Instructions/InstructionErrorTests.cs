@@ -102,9 +102,21 @@ public sealed class InstructionErrorTests : IDisposable
     public void WhatIsNotThereIsSaid()
     {
         Assert.Equal($"there is no file {_folder["a"]}", Message(() => InstructionFile.Read(_folder["a"])));
-        Assert.Equal($"{_folder.Path} is a folder; expected a file", Message(() => InstructionFile.Read(_folder.Path)));
+        var nothing = $"{_folder.Path} holds no file to train on; expected train.jsonl or train.json, or files that end so alone";
+        Assert.Equal(nothing, Message(() => InstructionFile.Read(_folder.Path)));
         Assert.Equal($"there is no file or folder {_folder["a"]}", Message(() => InstructionFolder.Find(_folder["a"])));
-        Assert.Equal($"{_folder.Path} holds no file to train on; expected train.jsonl or train.json", Message(() => InstructionFolder.Find(_folder.Path)));
+        Assert.Equal(nothing, Message(() => InstructionFolder.Find(_folder.Path)));
+        _folder.Write("valid.jsonl", "{}"u8);
+        Assert.Equal(nothing, Message(() => InstructionFolder.Find(_folder.Path)));
+    }
+
+    [Fact]
+    public void TextsWithoutTurnsAndConversationsAreNotReadAsOne()
+    {
+        _folder.Write("a.jsonl", """{"text": "All of it."}"""u8);
+        _folder.Write("b.jsonl", """{"prompt": "a", "completion": "b"}"""u8);
+        Assert.Equal($"{_folder.Path}: a.jsonl have texts without turns and the other files have turns; no template writes both, so name one file",
+            Message(() => InstructionFile.Read(_folder.Path)));
     }
 
     [Fact]

@@ -87,6 +87,26 @@ public sealed class InstructionFileTests : IDisposable
         Assert.Equal(new InstructionFolder(_folder[train], null, null), InstructionFolder.Find(_folder[train]));
     }
 
+    [Fact]
+    public void AFolderWithoutAFileForASplitIsReadAsOneFileInTheOrderOfTheNames()
+    {
+        _folder.Write("z.json", """[{"instruction": "first", "output": "1"}]"""u8);
+        _folder.Write("B.jsonl", "{\"prompt\": \"upper case comes first\", \"completion\": \"0\"}\n{\"prompt\": \"p\", \"completion\": \"c\"}"u8);
+        _folder.Write("notes.txt", "no data"u8);
+        Assert.Equal(new InstructionFolder(_folder.Path, null, null), InstructionFolder.Find(_folder.Path));
+        var file = InstructionFile.Read(_folder.Path);
+        Assert.Equal((_folder.Path, InstructionFormat.Completion), (file.Path, file.Format));
+        Assert.Equal([("B.jsonl", 1), ("B.jsonl", 2), ("z.json", 1)], file.Conversations.Select(c => (Path.GetFileName(c.File!), c.Line)));
+        Assert.Equal(2, file.Notes.Count(note => note.Contains(" is read as ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void TheFolderOfExampleDataIsReadAsItIs()
+    {
+        var file = InstructionFile.Read(InstructionFolder.Find(TestPaths.SharedOrSkip("data", "instruct")).Train);
+        Assert.Equal(["alpaca_sample.json", "seed_tasks.jsonl"], file.Conversations.Select(c => Path.GetFileName(c.File!)).Distinct());
+    }
+
     internal static string Written(Conversation conversation) => string.Join(", ", conversation.Messages.Select(
         m => $"{m.Role.ToString().ToLowerInvariant()}: {m.Content}{(m.Context.Length > 0 ? " | " + m.Context : "")}"));
 }

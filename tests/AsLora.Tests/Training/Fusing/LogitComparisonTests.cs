@@ -11,6 +11,10 @@ public class LogitComparisonTests
         Assert.Equal((2, "here", 0.5, 1.0), (comparison.Rows, comparison.Source, comparison.MaximumDifference, comparison.Agreement));
         Assert.Equal(1.0 / 6, comparison.MeanDifference, 1e-12);
         Assert.Equal(0.5, LogitComparison.Of([1, 2, 2, 1], [1, 2, 1, 2], 2, "", isExact: false).Agreement);
+        // A near tie may be ruled differently; of two classes none is near.
+        Assert.Equal(1, LogitComparison.Of([0, 99, 100], [0, 100, 99], 3, "", isExact: false).Agreement);
+        Assert.Equal(0, LogitComparison.Of([0, 97, 100], [0, 100, 99], 3, "", isExact: false).Agreement);
+        Assert.Equal(0, LogitComparison.Of([99, 100], [100, 99], 2, "", isExact: false).Agreement);
     }
 
     [Theory]

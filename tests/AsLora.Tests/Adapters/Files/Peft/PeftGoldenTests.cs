@@ -1,6 +1,6 @@
 using System.Text.Json;
+using AsLora.Adapters;
 using AsLora.Adapters.Files.Peft;
-using AsLora.Models;
 using AsLora.Tests.Support;
 using AsLora.Training;
 using static TorchSharp.torch;
@@ -26,16 +26,12 @@ public sealed class PeftGoldenTests : IDisposable
     [MemberData(nameof(Cases))]
     public void LogitsAreThoseOfPeftWithTheAdapterAndAfterFusingIt(string name)
     {
-        var (golden, model) = PeftCase.Open(name);
-        var tolerance = golden.Case.GetProperty("tolerance").GetDouble();
-        var head = PeftFolder.Inspect(golden.Folder).Manifest.Head!;
-        using var classifier = SequenceClassifier.Load(model, new(head.Outputs, head.IsRegression), 0, ScalarType.Float32, CPU);
-        classifier.eval();
-        using var batch = new GoldenCase(model.Path).Batch;
-        using var adapters = PeftFolder.Load(golden.Folder, classifier.Linears, classifier.named_parameters().Where(p => p.parameter.requires_grad));
-        golden.Near("logits", classifier.call(batch), tolerance);
+        var subject = PeftCase.Open(name);
+        using var model = subject.Load(subject.Model);
+        using var adapters = PeftFolder.Load(subject.Golden.Folder, model.Linears, model.named_parameters().Where(p => p.parameter.requires_grad));
+        subject.ExpectLogits("logits", model);
         adapters.Fuse();
-        golden.Near("fused_logits", classifier.call(batch), tolerance);
+        subject.ExpectLogits("fused_logits", model);
     }
 
     [Theory(SkipTestWithoutData = true)]
@@ -43,7 +39,8 @@ public sealed class PeftGoldenTests : IDisposable
     public void WhatIsImportedAndExportedAgainHasTheKeysShapesValuesAndConfigurationThatPeftWrote(string name)
     {
         var (golden, model) = PeftCase.Open(name);
-        PeftImport.Run(golden.Folder, _folder["native"], model.Path);
+        var imported = PeftImport.Run(golden.Folder, _folder["native"], model.Path);
+        Assert.Equal(imported.Manifest.Head is null ? "instruct" : null, imported.Manifest.Task);
         PeftExport.Write(_folder["native"], _folder["again"], baseModel: PeftFolder.Inspect(golden.Folder).Config.BaseModel);
         Assert.Equal(File.ReadAllBytes(Path.Combine(golden.Folder, "adapter_model.safetensors")), File.ReadAllBytes(_folder["again/adapter_model.safetensors"]));
 
@@ -51,6 +48,23 @@ public sealed class PeftGoldenTests : IDisposable
         // The key that VeRA's pair could be drawn from again: the pair is in the file.
         Assert.All(ours.Where(k => k.Key != "projection_prng_key"), k => Assert.Equal((k.Key, theirs[k.Key]), (k.Key, k.Value)));
         Assert.Equal(ours.Keys.Order(StringComparer.Ordinal), ours.Keys);
+    }
+
+    [Fact]
+    public void ALanguageModelsAdapterKnowsItsTaskAndTheTemplateThatIsGivenAndAClassifierHasNone()
+    {
+        var (golden, model) = PeftCase.Open("lora-llama");
+        var manifest = PeftImport.Run(golden.Folder, _folder["native"], model.Path, "instruct", "alpaca").Manifest;
+        Assert.Equal(("instruct", "alpaca"), (manifest.Task, manifest.Template));
+        Assert.Contains("there is no template \"alpacca\"; did you mean \"alpaca\"?", Message("lora-llama", null, "alpacca"), StringComparison.Ordinal);
+        Assert.EndsWith("has the head of a classifier; task instruct and templates are for language models, so leave them out", Message("lora-roberta", "instruct", null), StringComparison.Ordinal);
+        Assert.EndsWith("so leave them out", Message("lora-roberta", null, "alpaca"), StringComparison.Ordinal);
+    }
+
+    private string Message(string name, string? task, string? template)
+    {
+        var (golden, model) = PeftCase.Open(name);
+        return Assert.Throws<InputException>(() => PeftImport.Run(golden.Folder, _folder["other"], model.Path, task, template)).Message;
     }
 
     // Key → value; a list of names as the set it is to PEFT, 0 and 0.0 as one number.
