@@ -77,7 +77,7 @@ internal sealed class TaskModel : IDisposable
             if (saved is not null) adapters.StartAnew(options);
             var completed = task.Complete(config);
             var maxLength = Math.Min(completed.MaxLength!.Value, model.MaxLength);
-            string[] cut = maxLength < completed.MaxLength ? [$"max-length {completed.MaxLength} is more than the model reads: texts are cut to {maxLength} tokens"] : [];
+            string[] cut = maxLength < config.MaxLength ? [$"max-length {config.MaxLength} is more than the model reads: texts are cut to {maxLength} tokens"] : [];
             var chosen = completed with
             {
                 MaxLength = maxLength,
