@@ -16,7 +16,8 @@ internal sealed class PromptRandom
     /// <param name="repetition">How many equal prompts came before this one.</param>
     public PromptRandom(ulong seed, ReadOnlySpan<int> prompt, int repetition)
     {
-        var state = Mixed(seed, (ulong)repetition);
+        // Mixed one after the other: combined at once, another seed would give the same numbers in another order of repetitions.
+        var state = Mixed(Mixed(0, seed), (ulong)repetition);
         foreach (var id in prompt) state = Mixed(state, (ulong)id);
         _random = new(state);
     }

@@ -107,6 +107,8 @@ public sealed class TokenSamplerTests
         var starts = new[] { Start(1, [5, 6], 0), Start(2, [5, 6], 0), Start(1, [5, 7], 0), Start(1, [6, 5], 0), Start(1, [5, 6], 1), Start(1, [5], 0) };
         Assert.Distinct(starts);
         Assert.Equal(starts[0], Start(1, [5, 6], 0));
+        // Neighbouring seeds share none of their samples.
+        Assert.Distinct(Enumerable.Range(0, 64).SelectMany(seed => Enumerable.Range(0, 64).Select(repetition => Start((ulong)seed, [5, 6], repetition))));
 
         static double Start(ulong seed, int[] prompt, int repetition) => new PromptRandom(seed, prompt, repetition).Next();
     }
