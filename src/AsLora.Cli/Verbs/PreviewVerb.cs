@@ -3,6 +3,7 @@ using AsLora.Adapters;
 using AsLora.Cli.Output;
 using AsLora.Tasks.Instructions;
 using AsLora.Tokenization;
+using AsLora.Training;
 using Spectre.Console;
 
 namespace AsLora.Cli.Verbs;
@@ -14,8 +15,13 @@ internal static class PreviewVerb
 
     public static Command Create(Terminal terminal)
     {
-        var data = Arguments.Path("DATA", "File of instruction data (.json, .jsonl), or a folder with train, valid or dev, and test, or with files to train on");
-        var model = new Option<string>("--model") { Description = "Folder of a model, for its tokenizer", HelpName = "FOLDER" };
+        const string files = "File of instruction data (.json, .jsonl), or a folder with train, valid or dev, and test, or with files to train on";
+        var data = Arguments.Path("DATA", files);
+        var model = new Option<string>("--model")
+        {
+            Description = "Folder of a model, for its tokenizer; or of a run or an adapter, for the tokenizer and the template of the training",
+            HelpName = "FOLDER",
+        };
         var tokenizer = new Option<string>("--tokenizer") { Description = "Folder of a tokenizer, in place of a model", HelpName = "FOLDER" };
         var template = new Option<string>("--template")
         {
@@ -36,10 +42,10 @@ internal static class PreviewVerb
             if (most < 0) throw new InputException($"--count: found \"{most}\", expected a whole number of at least 0");
             var length = Arguments.AtLeast1(result.GetValue(maxLength), "--max-length");
             var file = FileOf(result.GetRequiredValue(data), result.GetValue(split) ?? "train");
-            var folder = FolderOf(result.GetValue(model), result.GetValue(tokenizer));
+            var (folder, trained) = Source(result.GetValue(model), result.GetValue(tokenizer));
             var reader = Tokenizer.Load(folder);
-            var samples = InstructionSamples.Read(file, reader, folder, result.GetValue(template), length);
-            var shown = samples.Samples.Zip(samples.Lines).Take(most).ToList();
+            var samples = InstructionSamples.Read(file, reader, folder, result.GetValue(template) ?? trained, length);
+            var shown = samples.Samples.Zip(samples.Sources).Take(most).ToList();
             if (result.GetValue(json)) WriteJson(terminal, samples, length, shown, reader);
             else Write(terminal.Results, samples, shown, reader);
             return ExitCode.Done;
@@ -55,22 +61,32 @@ internal static class PreviewVerb
         return split switch { "train" => files.Train, "dev" => files.Dev, _ => files.Test } ?? throw new InputException($"there is no {split} file in {data}");
     }
 
-    private static string FolderOf(string? model, string? tokenizer) => (model, tokenizer) switch
+    // Where the tokenizer is, and the template of the training where there was one.
+    private static (string Folder, string? Template) Source(string? model, string? tokenizer) => (model, tokenizer) switch
     {
-        ({ } folder, null) => folder,
-        (null, { } folder) => folder,
+        ({ } path, null) when SavedAdapter.FolderIn(path) is not null => OfAdapter(SavedAdapter.Find(path)),
+        ({ } folder, null) => (folder, null),
+        (null, { } folder) => (folder, null),
         (null, null) => throw new InputException(
             "the tokenizer is missing: give --model with the folder of a model, or --tokenizer with that of a tokenizer alone"),
         _ => throw new InputException("--model and --tokenizer are given; leave out one of them"),
     };
 
-    private static void Write(IAnsiConsole console, InstructionSamples samples, IReadOnlyList<(LabelledTokens Tokens, int Line)> shown, Tokenizer tokenizer)
+    private static (string Folder, string? Template) OfAdapter(SavedAdapter saved)
+    {
+        var folder = saved.RunConfig?.Tokenizer ?? saved.Model(null);
+        return folder.Length > 0 ? (folder, saved.Manifest.Template)
+            : throw new InputException($"the adapter in {saved.AdapterPath} does not say which model it belongs on; give --model with the folder of that model");
+    }
+
+    private static void Write(IAnsiConsole console, InstructionSamples samples, IReadOnlyList<(LabelledTokens Tokens, Conversation Source)> shown, Tokenizer tokenizer)
     {
         if (shown.Count > 0) console.Profile.Out.Writer.WriteLine(SampleText.Legend);
-        foreach (var (index, (tokens, line)) in shown.Index())
+        foreach (var (index, (tokens, source)) in shown.Index())
         {
+            var file = source.File is { } one ? $"{Path.GetFileName(one)}, " : "";
             var counts = $"{Quantity.Count(tokens.Length)} tokens, {Quantity.Count(tokens.Targets)} of them learned";
-            console.Profile.Out.Writer.WriteLine($"\nsample {index + 1}, line {line}: {counts}{(tokens.IsTruncated ? ", cut" : "")}");
+            console.Profile.Out.Writer.WriteLine($"\nsample {index + 1}, {file}{source.Place}: {counts}{(tokens.IsTruncated ? ", cut" : "")}");
             SampleText.Write(console, SampleText.Parts(tokens, tokenizer));
         }
         if (shown.Count > 0) console.WriteLine();
@@ -89,7 +105,7 @@ internal static class PreviewVerb
     }
 
     private static void WriteJson(
-        Terminal terminal, InstructionSamples samples, int? maxLength, IEnumerable<(LabelledTokens Tokens, int Line)> shown, Tokenizer tokenizer) =>
+        Terminal terminal, InstructionSamples samples, int? maxLength, IEnumerable<(LabelledTokens Tokens, Conversation Source)> shown, Tokenizer tokenizer) =>
         Json.Write(terminal, new
         {
             File = samples.File.Path,
@@ -105,7 +121,8 @@ internal static class PreviewVerb
             samples.Notes,
             Shown = shown.Select(sample => new
             {
-                sample.Line,
+                sample.Source.Record,
+                sample.Source.Line,
                 sample.Tokens.IsTruncated,
                 sample.Tokens.Ids,
                 sample.Tokens.IsTarget,

@@ -97,11 +97,11 @@ internal sealed class InstructionTuning : LearningTask
             throw new InputException($"instruction data have no split \"{name}\"{Suggestion.For(name, ["train", "dev", "test"])}; their splits are train, dev, test");
         if (DevFile is { } dev) return Make(name, name == "dev" ? InstructionFile.Read(dev) : Train, maxLength, null);
         // The samples of one record stay together: what is scored must not be known from training.
-        var records = Train.Conversations.Select(c => (c.File, c.Line)).Distinct().ToList();
+        var records = Train.Conversations.Select(c => (c.File, c.Record)).Distinct().ToList();
         if (records.Count < 2) throw new InputException($"{Train.Path} has one record, so that none can be held out to be scored; add records, or give --dev");
-        var held = EpochOrder.Sample(records.Count, (int)Math.Clamp(Math.Round(records.Count * _config.DevFraction), 1, records.Count - 1), _config.DevSeed)
-            .Select(i => records[i]).ToHashSet();
-        List<Conversation> chosen = [.. Train.Conversations.Where(c => held.Contains((c.File, c.Line)) == (name == "dev"))];
+        var count = (int)Math.Clamp(Math.Round(records.Count * _config.DevFraction), 1, records.Count - 1);
+        var held = EpochOrder.Sample(records.Count, count, _config.DevSeed).Select(i => records[i]).ToHashSet();
+        List<Conversation> chosen = [.. Train.Conversations.Where(c => held.Contains((c.File, c.Record)) == (name == "dev"))];
         var note = name == "train" ? $"{chosen.Count} of {Train.Conversations.Count} samples; the others are held out to be scored"
             : $"{chosen.Count} of {Train.Conversations.Count} samples, held out by dev-seed {_config.DevSeed}";
         return Make(name, Train with { Conversations = chosen }, maxLength, note);

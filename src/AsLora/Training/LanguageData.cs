@@ -67,7 +67,7 @@ internal sealed class LanguageData : TaskData
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<int> Lines(int row) => _rows[row].Select(sample => _samples.Lines[sample]);
+    public override IEnumerable<int> Lines(int row) => _rows[row].Select(sample => _samples.Sources[sample].Line);
 
     /// <inheritdoc/>
     public override TokenBatch Batch(IReadOnlyList<int> rows, Device device) => TokenBatch.ForLanguage([.. rows.Select(Row)], _padId, device);

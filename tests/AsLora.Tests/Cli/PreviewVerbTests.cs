@@ -2,6 +2,7 @@ using System.Text.Json;
 using AsLora.Cli.Output;
 using AsLora.Tasks.Instructions;
 using AsLora.Tests.Support;
+using AsLora.Training;
 using Spectre.Console;
 using Spectre.Console.Testing;
 
@@ -65,6 +66,30 @@ public sealed class PreviewVerbTests : IDisposable
     }
 
     [Fact]
+    public void TheModelMayBeARunOrAnAdapterWithTheTemplateOfItsTraining()
+    {
+        using var project = new TinyInstructions();
+        using (var run = TrainingRun.Prepare(project.Config("lora") with { Template = "llama-2", MaxSteps = 1, Samples = 0 })) run.Train();
+        var data = Path.Combine(project.Data, "valid.jsonl");
+        var expected = BuiltCommand.Run("preview", data, "--model", project.Model, "--template", "llama-2");
+        Assert.Equal(0, expected.ExitCode);
+        foreach (var model in new[] { project.Output, Path.Combine(project.Output, "adapter") })
+        {
+            var result = BuiltCommand.Run("preview", data, "--model", model);
+            Assert.Equal((0, "", expected.Output), (result.ExitCode, result.Error, result.Output));
+        }
+        Assert.Contains("template  plain\n", BuiltCommand.Run("preview", data, "--model", project.Output, "--template", "plain").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RecordsOfAnArrayOnOneLineAreToldApart()
+    {
+        var data = _folder.Write("chat.json", System.Text.Encoding.UTF8.GetBytes($"[{Chat},{Chat}]"));
+        var result = BuiltCommand.Run("preview", data, "--tokenizer", _folder.Path, "--template", "chatml");
+        Assert.Contains("\nsample 2, record 2 (line 1): 38 tokens", result.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void LinesAreFoldedWhereANarrowWindowEnds()
     {
         using var console = new TestConsole();
@@ -92,6 +117,8 @@ public sealed class PreviewVerbTests : IDisposable
     [InlineData("there is no dev file in DATA", "--split", "dev")]
     [InlineData("there is no template \"llama2\"; did you mean \"llama-2\"?; the templates are alpaca, llama-factory-alpaca, llama-2, llama-3, chatml, plain",
         "--tokenizer", "FOLDER", "--template", "llama2")]
+    [InlineData("template none is for generation alone, which may do without; plain writes messages with nothing between them. The templates are "
+        + "alpaca, llama-factory-alpaca, llama-2, llama-3, chatml, plain", "--tokenizer", "FOLDER", "--template", "none")]
     [InlineData("DATA: none of 1 samples can be learned with template chatml; 1: no answer begins within the greatest "
         + "length", "--tokenizer", "FOLDER", "--template", "chatml", "--max-length", "9")]
     public void WhatCannotBeUsedIsNamed(string problem, params string[] options)

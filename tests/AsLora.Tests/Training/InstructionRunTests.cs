@@ -208,6 +208,24 @@ public sealed class InstructionRunTests : IDisposable
         Assert.Contains("train: 22 of 24 samples; the others are held out to be scored", run.Plan.Notes);
     }
 
+    [Fact]
+    public void AnArrayOnOneLineIsManyRecordsOfWhichTheSameAreHeldOutAsOfLines()
+    {
+        var lines = Path.Combine(_project.Data, "train.jsonl");
+        File.WriteAllText(_project["array.json"], $"[{string.Join(',', File.ReadAllLines(lines))}]");
+        var config = _project.Config() with { Data = lines };
+        using (var run = TrainingRun.Prepare(config with { Data = _project["array.json"] }))
+            Assert.Equal((22, 2), (run.Plan.TrainExamples, run.Plan.EvaluationExamples));
+        Assert.Equal(HeldOut(config), HeldOut(config with { Data = _project["array.json"] }));
+
+        static IEnumerable<string> HeldOut(RunConfig config)
+        {
+            using var subject = TaskModel.Create(config);
+            var data = (LanguageData)subject.Read(null, "dev");
+            return [.. Enumerable.Range(0, data.Count).Select(row => string.Join(',', data.Row(row)[0].Ids))];
+        }
+    }
+
     [Theory]
     [InlineData("mrpc", "template: for the instruction tuning of a language model alone; give --task instruct, or leave it out")]
     [InlineData("instruct", "task instruct and text are given; instruction data have keys of their own and no columns: leave out text")]

@@ -20,7 +20,7 @@ public sealed record InstructionFile(string Path, InstructionFormat Format, IRea
     /// </summary>
     /// <param name="path">The file; or a folder, all of whose files are read as one.</param>
     /// <exception cref="InputException">
-    /// The file cannot be read, has no records, its first record is of no format that is known, or records cannot be used: the first ten are listed with line,
+    /// The file cannot be read, has no records, its first record is of no format that is known, or records cannot be used: the first ten are listed with their places,
     /// keys found and keys expected.
     /// </exception>
     public static InstructionFile Read(string path)
@@ -33,9 +33,11 @@ public sealed record InstructionFile(string Path, InstructionFormat Format, IRea
         var (reader, problems) = (new RecordReader(path), new RowProblems(path, "line"));
         try
         {
-            foreach (var record in JsonRecords.Read(stream))
+            foreach (var (index, record) in JsonRecords.Read(stream, out var isArray).Index())
             {
-                if (reader.Add(record) is { Count: > 0 } wrong) problems.Add(record.Number, string.Join("; ", wrong));
+                // A line of an array may hold many records.
+                var place = isArray ? $"record {index + 1} (line {record.Number})" : $"line {record.Number}";
+                if (reader.Add(record, index + 1, place) is { Count: > 0 } wrong) problems.Add(record.Number, string.Join("; ", wrong), place);
             }
         }
         catch (JsonException exception)
@@ -46,7 +48,7 @@ public sealed record InstructionFile(string Path, InstructionFormat Format, IRea
         problems.ThrowIfAny();
         if (reader.Shape is not { } shape) throw new InputException($"{path} is empty; expected a JSON array of objects, or a JSON object on each line");
         if (reader.Conversations.Count == 0) throw new InputException($"{path} has no samples: every list of instances is empty");
-        List<string> notes = [$"{path} is read as {shape.Name}, as the keys of line {reader.ShapeLine} tell"];
+        List<string> notes = [$"{path} is read as {shape.Name}, as the keys of {reader.ShapePlace} tell"];
         if (reader.UnusedKeys.Count > 0)
         {
             var more = reader.UnusedKeys.Count > ShownKeys ? $" and {reader.UnusedKeys.Count - ShownKeys} more" : "";

@@ -7,10 +7,10 @@ namespace AsLora.Tasks.Instructions;
 /// <param name="File">The file as it was read.</param>
 /// <param name="Template">How conversations are written.</param>
 /// <param name="Samples">The samples in the order of the file, at least one.</param>
-/// <param name="Lines">The line that each sample's record begins in.</param>
+/// <param name="Sources">The conversation that each sample was made of.</param>
 /// <param name="LeftOut">How many conversations are no samples, by reason; reasons without any are not there.</param>
 public sealed record InstructionSamples(
-    InstructionFile File, ChatTemplate Template, IReadOnlyList<LabelledTokens> Samples, IReadOnlyList<int> Lines, IReadOnlyDictionary<LeftOut, int> LeftOut)
+    InstructionFile File, ChatTemplate Template, IReadOnlyList<LabelledTokens> Samples, IReadOnlyList<Conversation> Sources, IReadOnlyDictionary<LeftOut, int> LeftOut)
 {
     /// <summary>How many samples were cut.</summary>
     public int Truncated => Samples.Count(s => s.IsTruncated);
@@ -51,11 +51,11 @@ public sealed record InstructionSamples(
         var encoded = file.Conversations.AsParallel().AsOrdered().Select(c =>
         {
             template.TryEncode(c, tokenizer, maxLength, out var tokens, out var reason);
-            return (c.Line, Tokens: tokens, Reason: reason);
+            return (Source: c, Tokens: tokens, Reason: reason);
         }).ToList();
         var leftOut = encoded.Where(e => e.Tokens is null).CountBy(e => e.Reason).ToDictionary();
         var kept = encoded.Where(e => e.Tokens is not null).ToList();
-        if (kept.Count > 0) return new(file, template, [.. kept.Select(e => e.Tokens!)], [.. kept.Select(e => e.Line)], leftOut);
+        if (kept.Count > 0) return new(file, template, [.. kept.Select(e => e.Tokens!)], [.. kept.Select(e => e.Source)], leftOut);
         var reasons = leftOut.Select(l => $"{l.Value}: {ReasonOf(l.Key)}");
         throw new InputException($"{file.Path}: none of {file.Conversations.Count} samples can be learned with template {template.Name}; "
             + $"{string.Join("; ", reasons)}");

@@ -23,7 +23,7 @@ public class ChatTemplatePropertyTests
     [Fact]
     public void ThePromptBeforeEveryAnswerIsWhatStoodBeforeItInTraining() => Chats.Sample(chat =>
     {
-        if (!chat.Template.TryEncode(new(chat.Messages, 1), ChatTokenizers.All, null, out var tokens, out _)) return;
+        if (!chat.Template.TryEncode(new(chat.Messages, 1, 1), ChatTokenizers.All, null, out var tokens, out _)) return;
         for (var i = 0; i < chat.Messages.Length; i++)
         {
             if (chat.Messages[i].Role != MessageRole.Assistant) continue;
@@ -36,7 +36,7 @@ public class ChatTemplatePropertyTests
     [Fact]
     public void OnlyAnswersAndTheirEndsAreLearned() => Chats.Sample(chat =>
     {
-        if (!chat.Template.TryEncode(new(chat.Messages, 1), ChatTokenizers.All, null, out var tokens, out _)) return;
+        if (!chat.Template.TryEncode(new(chat.Messages, 1, 1), ChatTokenizers.All, null, out var tokens, out _)) return;
         var end = chat.Template.StopIds(ChatTokenizers.All)[0];
         var learned = ChatTokenizers.All.Decode([.. tokens.Ids.Where((_, i) => tokens.IsTarget[i])], skipSpecialTokens: false);
         var answers = chat.Messages.Where(m => m.Role == MessageRole.Assistant).Select(m => chat.Template.Name switch
@@ -55,7 +55,7 @@ public class ChatTemplatePropertyTests
     [Fact]
     public void ASampleThatIsTooLongLosesItsEndAlone() => Gen.Select(Chats, Gen.Int[1, 120]).Sample((chat, maxLength) =>
     {
-        var conversation = new Conversation(chat.Messages, 1);
+        var conversation = new Conversation(chat.Messages, 1, 1);
         if (!chat.Template.TryEncode(conversation, ChatTokenizers.All, null, out var whole, out var reason))
         {
             Assert.False(chat.Template.TryEncode(conversation, ChatTokenizers.All, maxLength, out _, out var same));
@@ -110,7 +110,7 @@ public class ChatTemplatePropertyTests
             folder.Write("tokenizer_config.json", """{"eos_token": "[SEP]"}"""u8);
         });
         Message[] messages = answered is null ? [new(MessageRole.User, asked)] : [new(MessageRole.User, asked), new(MessageRole.Assistant, answered)];
-        Assert.Equal(expected == LeftOut.None, ChatTemplate.Get("plain").TryEncode(new(messages, 1), words, null, out _, out var reason));
+        Assert.Equal(expected == LeftOut.None, ChatTemplate.Get("plain").TryEncode(new(messages, 1, 1), words, null, out _, out var reason));
         Assert.Equal(expected, reason);
     }
 }

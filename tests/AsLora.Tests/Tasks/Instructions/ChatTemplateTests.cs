@@ -163,7 +163,7 @@ public class ChatTemplateTests
 
     internal static LabelledTokens Encode(ChatTemplate template, Tokenizer tokenizer, params Message[] messages)
     {
-        Assert.True(template.TryEncode(new(messages, 1), tokenizer, null, out var tokens, out var reason), $"{reason}");
+        Assert.True(template.TryEncode(new(messages, 1, 1), tokenizer, null, out var tokens, out var reason), $"{reason}");
         return tokens;
     }
 

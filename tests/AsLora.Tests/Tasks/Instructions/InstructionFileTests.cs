@@ -42,13 +42,17 @@ public sealed class InstructionFileTests : IDisposable
     }
 
     [Fact]
-    public void SamplesKnowTheLineTheirRecordBeginsIn()
+    public void SamplesKnowTheirRecordAndTheLineItBeginsIn()
     {
         const string list = "\n[\n  {\"text\": \"a\"}, {\"text\":\n \"b\"},\n\n  {\n    \"text\": \"c\"}]";
-        Assert.Equal([3, 3, 6], InstructionFile.Read(_folder.Write("list.json", Encoding.UTF8.GetBytes(list))).Conversations.Select(c => c.Line));
+        var array = InstructionFile.Read(_folder.Write("list.json", Encoding.UTF8.GetBytes(list)));
+        Assert.Equal([(1, 3), (2, 3), (3, 6)], array.Conversations.Select(c => (c.Record, c.Line)));
+        Assert.Equal("record 3 (line 6)", array.Conversations[2].Place);
         const string lines = "{\"instruction\": \"a\", \"instances\": [{\"output\": \"1\"}, {\"output\": \"2\"}]}\n{\"instruction\": \"b\", \"instances\": "
             + "[{\"output\": \"3\"}]}";
-        Assert.Equal([1, 1, 2], InstructionFile.Read(_folder.Write("lines.jsonl", Encoding.UTF8.GetBytes(lines))).Conversations.Select(c => c.Line));
+        var rows = InstructionFile.Read(_folder.Write("lines.jsonl", Encoding.UTF8.GetBytes(lines)));
+        Assert.Equal([(1, 1), (1, 1), (2, 2)], rows.Conversations.Select(c => (c.Record, c.Line)));
+        Assert.Equal("line 2", rows.Conversations[2].Place);
     }
 
     [Fact]

@@ -18,17 +18,19 @@ internal sealed class RecordReader(string file)
     /// <summary>The format; null before the first object.</summary>
     public RecordShape? Shape { get; private set; }
 
-    /// <summary>The line of the record that told the format.</summary>
-    public int ShapeLine { get; private set; }
+    /// <summary>The place of the record that told the format.</summary>
+    public string ShapePlace { get; private set; } = "";
 
     /// <summary>Keys of records that are not read, in the order they were found.</summary>
     public IReadOnlyCollection<string> UnusedKeys => _unused;
 
     /// <summary>Reads a record.</summary>
     /// <param name="record">Its text.</param>
+    /// <param name="number">Which one it is, counted from 1.</param>
+    /// <param name="place">Where it stands, for messages.</param>
     /// <returns>What is wrong with it.</returns>
     /// <exception cref="InputException">It is the first object, and of no format that is known.</exception>
-    public IReadOnlyList<string> Add(TextLine record)
+    public IReadOnlyList<string> Add(TextLine record, int number, string place)
     {
         if (!record.TryDecode(out _, out var problem)) return [problem];
         if (record.Bytes.IsEmpty) return ["the line is empty; remove it"];
@@ -36,7 +38,7 @@ internal sealed class RecordReader(string file)
         {
             using var document = JsonDocument.Parse(record.Bytes, Strict);
             var root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Object ? Add(root, record.Number)
+            return root.ValueKind == JsonValueKind.Object ? Add(root, number, record.Number, place)
                 : [$"{new TableCell(root.ValueKind, "").Name} stands for a record, expected a JSON object"];
         }
         catch (JsonException exception)
@@ -49,7 +51,7 @@ internal sealed class RecordReader(string file)
         }
     }
 
-    private List<string> Add(JsonElement record, int line)
+    private List<string> Add(JsonElement record, int number, int line, string place)
     {
         var problems = new List<string>();
         var fields = new RecordFields(record, "", problems);
@@ -57,17 +59,17 @@ internal sealed class RecordReader(string file)
         if (Shape is null)
         {
             Shape = RecordShape.Of(keys) ?? throw new InputException(
-                $"{file}, line {line}: the keys {ColumnNames.Quoted(keys)} tell no format; expected those of one: {RecordShape.Known}");
-            ShapeLine = line;
+                $"{file}, {place}: the keys {ColumnNames.Quoted(keys)} tell no format; expected those of one: {RecordShape.Known}");
+            ShapePlace = place;
         }
         if (!Shape.Required.All(keys.Contains))
         {
             var other = RecordShape.Of(keys) is { } found ? $", which are those of {found.Name}" : "";
-            return [$"the keys are {ColumnNames.Quoted(keys)}{other}; expected those of {Shape.Name} as in line {ShapeLine}: {Shape.Keys}"];
+            return [$"the keys are {ColumnNames.Quoted(keys)}{other}; expected those of {Shape.Name} as in {ShapePlace}: {Shape.Keys}"];
         }
         var samples = Shape.Read(fields).ToList();
         if (problems.Count > 0) return problems;
-        _conversations.AddRange(samples.Select(messages => new Conversation(messages, line)));
+        _conversations.AddRange(samples.Select(messages => new Conversation(messages, number, line) { Place = place }));
         keys.ExceptWith(Shape.Required);
         keys.ExceptWith(Shape.Optional);
         _unused.UnionWith(keys);
