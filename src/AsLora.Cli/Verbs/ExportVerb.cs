@@ -21,7 +21,7 @@ internal static class ExportVerb
         var form = new Option<string>("--as") { Description = "own: LoRA, rsLoRA and VeRA as themselves, all else as LoRA; lora: all as plain LoRA [own]", HelpName = "own|lora" };
         var model = new Option<string>("--model") { Description = "What to call the base model: its name on a hub, or a folder [what the adapter calls it]", HelpName = "NAME" };
         var json = new Option<bool>("--json") { Description = "Print what was written as JSON" };
-        var verb = new Command("export", "Write an adapter as a folder that PEFT loads: every module with tensors of its own, the head included, and a model card.")
+        var verb = new Command("export", "Write an adapter as a folder that PEFT loads: every module with tensors of its own, the head included, and a model card; of a language model also its template.")
         {
             path, output, form, model, json,
         };
@@ -33,14 +33,17 @@ internal static class ExportVerb
             TorchVersions.Require();
             var folder = result.GetRequiredValue(output);
             var native = AdapterFolder.Inspect(saved.AdapterPath);
-            var exported = PeftExport.Write(saved.AdapterPath, folder, asLora: result.GetValue(form) == Lora, result.GetValue(model));
+            var template = saved.JinjaTemplate(saved.RunConfig?.Tokenizer ?? saved.Model(null));
+            var exported = PeftExport.Write(saved.AdapterPath, folder, result.GetValue(form) == Lora, result.GetValue(model), template);
             var before = new Sizes(native.AdapterSize, native.OwnSize, native.Bytes);
             var after = new Sizes(exported.AdapterSize, exported.OwnSize, exported.Bytes);
-            if (result.GetValue(json)) Json.Write(terminal, new { Output = folder, Native = before, Exported = after });
+            if (result.GetValue(json)) Json.Write(terminal, new { Output = folder, Native = before, Exported = after, saved.Manifest.Template });
             else
             {
                 var written = $"{AdapterMethods.Get(saved.Manifest.Method).Title}, written as {AdapterMethods.Get(exported.Config.Method).Title}";
-                TextTable.Write(terminal.Results, [("method", written), ("native", before.ToString()), ("exported", after.ToString()), ("folder", folder)]);
+                List<(string Name, string Text)> rows = [("method", written), ("native", before.ToString()), ("exported", after.ToString()), ("folder", folder)];
+                if (template is not null) rows.Add(("template", $"{saved.Manifest.Template}, in chat_template.jinja"));
+                TextTable.Write(terminal.Results, rows);
             }
             return ExitCode.Done;
         });

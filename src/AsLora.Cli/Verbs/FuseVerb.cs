@@ -57,6 +57,7 @@ internal static class FuseVerb
             yield return ("texts", check.Source);
         }
         yield return ("written", $"{record.Output}: {Quantity.Bytes(record.Bytes)} in {record.Tensors} tensors, {string.Join(" and ", record.Types.Select(t => $"{t.Value} {t.Key}"))}");
+        if (record.Template is { } template) yield return ("template", $"{template}, in chat_template.jinja");
         yield return ("files", string.Join(", ", record.Files));
     }
 

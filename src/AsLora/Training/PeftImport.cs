@@ -54,6 +54,7 @@ public static class PeftImport
             Task = head is null ? LearningTask.Instructions : definition?.Name,
             Template = chat?.Name,
             Labels = definition?.Labels ?? manifest.Labels,
+            Template = SavedAdapter.TemplateIn(path),
         });
         return AdapterFolder.Inspect(output);
     }

@@ -1,6 +1,9 @@
 using AsLora.Adapters;
 using AsLora.Adapters.Files;
 using AsLora.Adapters.Files.Peft;
+using AsLora.Hub;
+using AsLora.Tasks.Instructions;
+using AsLora.Tokenization;
 using TorchSharp.Modules;
 
 namespace AsLora.Training;
@@ -43,7 +46,8 @@ public sealed record SavedAdapter(string AdapterPath, AdapterManifest Manifest, 
         var run = File.Exists(record) ? RunRecord.Read(record) : null;
         if (AdapterFolder.IsAt(folder)) return new(folder, AdapterFolder.ReadManifest(folder), run);
         var contents = PeftFolder.Inspect(folder);
-        return new(folder, contents.Manifest, run) { IsPeft = true, Notes = contents.Config.Notes };
+        var manifest = contents.Manifest with { Template = TemplateIn(folder) };
+        return new(folder, manifest, run) { IsPeft = true, Notes = contents.Config.Notes };
     }
 
     /// <summary>The adapter's folder at a path, or null where there is none.</summary>
@@ -54,6 +58,16 @@ public sealed record SavedAdapter(string AdapterPath, AdapterManifest Manifest, 
     /// <summary>The folder of the model it belongs on: the one that is given, else the run's, else the one the adapter names.</summary>
     /// <param name="given">What a person gave, or null.</param>
     public string Model(string? given) => given ?? RunConfig?.Model ?? Manifest.Base.Name;
+
+    /// <summary>
+    /// The template of its training as the text of a <c>chat_template.jinja</c>: Transformers writes the same prompts by it, and it is known again here. Null
+    /// where it was trained with none.
+    /// </summary>
+    /// <param name="tokenizer">Folder of the tokenizer it is used with; where it holds none, it is taken to begin texts with a token, if it has one.</param>
+    /// <exception cref="InputException">The template is of a later version, or the tokenizer cannot be used.</exception>
+    public string? JinjaTemplate(string tokenizer) => Manifest.Template is { } name
+        ? ChatTemplate.Get(name).Jinja(TokenizerFiles.In(tokenizer).Count > 0 ? Tokenizer.Load(tokenizer) : null)
+        : null;
 
     /// <summary>Reads the factors and attaches them to a model, and reads the head. All is checked before anything is changed.</summary>
     /// <param name="layers">All layers of the model that can be adapted, in model order.</param>
@@ -120,6 +134,10 @@ public sealed record SavedAdapter(string AdapterPath, AdapterManifest Manifest, 
         var list = string.Join("; ", differences.Select(FormattableString.Invariant));
         throw new InputException($"the run cannot start from the adapter in {AdapterPath}: {list}. Leave these options out: the adapter has its own");
     }
+
+    /// <summary>The name of the template that was exported with a folder of PEFT; null where none was, or another one.</summary>
+    /// <param name="folder">The folder.</param>
+    internal static string? TemplateIn(string folder) => PublishedTemplate.Written(PublishedTemplate.In(folder))?.Name;
 
     // A run keeps its adapter under one name; another folder beside run.json is not the run's.
     private static string? RecordAround(string folder)

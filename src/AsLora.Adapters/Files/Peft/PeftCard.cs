@@ -29,6 +29,7 @@ internal static class PeftCard
             ("merges", manifest.Merges is [var first, .., var last] ? $"{Count(manifest.Merges.Count)}, from step {first.Step} to {last.Step}" : $"{manifest.Merges.Count}"),
         ];
         if (manifest.Task is { } task) rows.Add(("task", task));
+        if (manifest.Template is { } template) rows.Add(("template", template));
         if (manifest.Labels.Count > 0) rows.Add(("labels", string.Join(", ", manifest.Labels.Select((label, id) => $"{id} {label}"))));
         return $"""
             ---

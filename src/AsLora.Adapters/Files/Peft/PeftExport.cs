@@ -17,10 +17,11 @@ public static class PeftExport
     /// <param name="path">The new folder; it must be free or empty.</param>
     /// <param name="asLora">Whether rsLoRA and VeRA are written as plain LoRA too.</param>
     /// <param name="baseModel">What the configuration calls the base model; by default what the adapter calls it.</param>
+    /// <param name="chatTemplate">How its prompts are written, in Jinja, for <c>chat_template.jinja</c>, where Transformers saves it; null for none.</param>
     /// <returns>What was written, read back from the disk.</returns>
     /// <exception cref="InputException">The adapter is damaged, its method has no factors, or the path holds something.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public static PeftContents Write(string adapter, string path, bool asLora = false, string? baseModel = null)
+    public static PeftContents Write(string adapter, string path, bool asLora = false, string? baseModel = null, string? chatTemplate = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         var contents = AdapterFolder.Inspect(adapter);
@@ -42,6 +43,8 @@ public static class PeftExport
         {
             SafetensorsWriter.Write(Path.Combine(folder, PeftFolder.WeightsName), tensors, Metadata);
             AtomicFile.Write(Path.Combine(folder, PeftFolder.ConfigName), config.Write);
+            if (chatTemplate is not null)
+                AtomicFile.Write(Path.Combine(folder, PeftFolder.TemplateName), stream => stream.Write(Encoding.UTF8.GetBytes(chatTemplate)));
             var card = PeftCard.Text(contents, PeftFolder.Inspect(folder), form, name);
             AtomicFile.Write(Path.Combine(folder, PeftFolder.CardName), stream => stream.Write(Encoding.UTF8.GetBytes(card)));
         });

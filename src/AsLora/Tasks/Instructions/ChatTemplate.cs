@@ -12,6 +12,12 @@ namespace AsLora.Tasks.Instructions;
 /// </summary>
 public abstract class ChatTemplate
 {
+    /// <summary>What stands in place of a template's name where prompts are taken as they are.</summary>
+    internal const string Absent = "none";
+
+    /// <summary>The token that begins a text, in Jinja.</summary>
+    private protected const string BeginsText = "{{ bos_token }}";
+
     private static readonly Message AnyQuestion = new(MessageRole.User, "?"), NoAnswer = new(MessageRole.Assistant, "");
 
     private protected ChatTemplate()
@@ -28,14 +34,21 @@ public abstract class ChatTemplate
     /// <summary>The name in options and files.</summary>
     public abstract string Name { get; }
 
+    /// <summary>
+    /// The same format in Jinja, as Transformers knows chat templates: its rendering is what <see cref="Render"/> writes, but for context, of which messages there
+    /// have none. Where it begins with <see cref="BeginsText"/>, that is left out for tokenizers that begin no texts.
+    /// </summary>
+    private protected abstract string Source { get; }
+
     /// <summary>Whether it can write texts without turns.</summary>
     internal virtual bool TakesTexts => false;
 
     /// <summary>The template of a name.</summary>
     /// <param name="name">The name.</param>
     /// <exception cref="InputException">There is none of this name.</exception>
-    public static ChatTemplate Get(string name) => All.FirstOrDefault(t => t.Name == name)
-        ?? throw new InputException($"there is no template \"{name}\"{Suggestion.For(name, Names)}; the templates are {string.Join(", ", Names)}");
+    public static ChatTemplate Get(string name) => All.FirstOrDefault(t => t.Name == name) ?? throw new InputException(name == Absent
+        ? $"template {Absent} is for generation alone, which may do without; plain writes messages with nothing between them. The templates are {string.Join(", ", Names)}"
+        : $"there is no template \"{name}\"{Suggestion.For(name, Names)}; the templates are {string.Join(", ", Names)}");
 
     /// <summary>
     /// The template of a name; where none is given, <c>alpaca</c> for Alpaca's and Self-Instruct's records, <c>plain</c> for prompts with completions and for
@@ -129,6 +142,18 @@ public abstract class ChatTemplate
         var end = Pieces([AnyQuestion, NoAnswer], tokenizer).Last(p => p.IsLearned);
         return [.. new[] { PieceTokens.IdOf(end, tokenizer), tokenizer.EndId }.OfType<int>().Distinct()];
     }
+
+    /// <summary>The format as <c>chat_template.jinja</c>, by which Transformers writes the same prompts.</summary>
+    /// <param name="tokenizer">The tokenizer of the model; null where it is not known, and begins texts with a token if it has one.</param>
+    public string Jinja(Tokenizer? tokenizer)
+    {
+        var begins = tokenizer is null || PieceTokens.IdOf(ChatPiece.Start, tokenizer) is not null;
+        return begins || !Source.StartsWith(BeginsText, StringComparison.Ordinal) ? Source : Source[BeginsText.Length..];
+    }
+
+    /// <summary>Whether a text is what <see cref="Jinja"/> gives for some tokenizer.</summary>
+    /// <param name="text">The text.</param>
+    internal bool IsJinja(string text) => text == Source || BeginsText + text == Source;
 
     /// <summary>The pieces of a conversation whose turns are in order. After an answer follows a token.</summary>
     internal abstract IEnumerable<ChatPiece> Render(IReadOnlyList<Message> messages);

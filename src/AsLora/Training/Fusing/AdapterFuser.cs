@@ -24,6 +24,8 @@ public static class AdapterFuser
         var saved = SavedAdapter.Find(path);
         TorchVersions.Require();
         var (folder, head) = (ModelFolder.Open(saved.Model(options.Model)), TaskHead.Of(saved.Manifest.Head));
+        var tokenizer = saved.RunConfig?.Tokenizer ?? folder.Path;
+        var template = saved.JinjaTemplate(tokenizer);
         using var fused = FusedWeights.Open(saved.AdapterPath, folder, head, type);
         var isExact = fused.Tensors.All(t => t.Type is SafetensorsType.F32 or SafetensorsType.F64);
         var (sample, before) = options.Verify ? Before(saved, folder, head, Computing(isExact), cancellation) : (null, null);
@@ -33,8 +35,8 @@ public static class AdapterFuser
             SafetensorsShards.Write(beside, [.. fused.Tensors.Select(t => Stoppable(t, cancellation))], limit);
             fused.ExpectChange(beside);
             FusedFiles.WriteConfig(Path.Combine(beside, "config.json"), folder, fused.Architecture, saved.Manifest, fused.CommonType);
-            var tokenizer = saved.RunConfig?.Tokenizer ?? folder.Path;
             string[] missing = FusedFiles.Copy(tokenizer, folder.Path, beside) ? [] : [$"there is no tokenizer in {tokenizer}, so none was copied"];
+            if (template is not null) FusedFiles.WriteTemplate(beside, template);
             record = new()
             {
                 Output = options.Output,
@@ -47,6 +49,7 @@ public static class AdapterFuser
                 Bytes = fused.Tensors.Sum(t => t.Length),
                 Changed = fused.Changed,
                 LeftOut = fused.LeftOut,
+                Template = saved.Manifest.Template,
                 Notes = [.. saved.Notes, .. missing],
                 Verification = sample is null ? null : After(sample, before!, beside, head, isExact, cancellation),
             };

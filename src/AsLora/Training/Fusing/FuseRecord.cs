@@ -35,6 +35,9 @@ public sealed record FuseRecord
     /// </summary>
     public required IReadOnlyList<string> LeftOut { get; init; }
 
+    /// <summary>The template of the training, which is in <c>chat_template.jinja</c>; null where there was none.</summary>
+    public string? Template { get; init; }
+
     /// <summary>What a person should know.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 

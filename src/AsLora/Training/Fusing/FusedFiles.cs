@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using AsLora.Adapters.Files;
 using AsLora.Hub;
+using AsLora.Tasks.Instructions;
 
 namespace AsLora.Training.Fusing;
 
@@ -34,6 +36,12 @@ internal static class FusedFiles
         if (manifest.Head is { } head) AddClasses(config, head, manifest.Labels);
         ConfigFile.Write(path, config, architecture, type);
     }
+
+    /// <summary>Writes the template of the training where Transformers looks first, so that it takes the place of the one the model was published with.</summary>
+    /// <param name="to">The folder that is written.</param>
+    /// <param name="template">The template, in Jinja.</param>
+    public static void WriteTemplate(string to, string template) =>
+        AtomicFile.Write(Path.Combine(to, PublishedTemplate.FileName), stream => stream.Write(Encoding.UTF8.GetBytes(template)));
 
     private static void AddClasses(JsonObject config, AdapterHead head, IReadOnlyList<string> names)
     {

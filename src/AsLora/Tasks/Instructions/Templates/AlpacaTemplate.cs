@@ -12,6 +12,17 @@ internal sealed class AlpacaTemplate : ChatTemplate
 
     public override string Name => "alpaca";
 
+    private protected override string Source =>
+        BeginsText + $$"""
+            {% set ns = namespace(opening='{{WithoutContext}}') %}{% for message in messages %}
+            """ + """
+            {% if message['role'] == 'system' %}{% set ns.opening = message['content'] %}{% elif message['role'] == 'user' %}
+            """ + """
+            {{ ns.opening + '\n\n### Instruction:\n' + message['content'] + '\n\n### Response:' }}{% set ns.opening = '' %}
+            """ + """
+            {% else %}{{ message['content'] + eos_token }}{% endif %}{% endfor %}
+            """;
+
     internal override IEnumerable<ChatPiece> Render(IReadOnlyList<Message> messages)
     {
         yield return ChatPiece.Start;

@@ -11,6 +11,13 @@ internal sealed class ChatMlTemplate : ChatTemplate
 
     public override string Name => "chatml";
 
+    private protected override string Source =>
+        BeginsText + """
+            {% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>\n' }}{% endfor %}
+            """ + """
+            {% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}
+            """;
+
     internal override IEnumerable<ChatPiece> Render(IReadOnlyList<Message> messages)
     {
         yield return ChatPiece.Start;

@@ -8,6 +8,17 @@ internal sealed class Llama2Template : ChatTemplate
 {
     public override string Name => "llama-2";
 
+    private protected override string Source =>
+        """
+        {% set ns = namespace(system='') %}{% for message in messages %}
+        """ + """
+        {% if message['role'] == 'system' %}{% set ns.system = '<<SYS>>\n' + message['content'] + '\n<</SYS>>\n\n' %}
+        """ + """
+        {% elif message['role'] == 'user' %}{{ bos_token + '[INST] ' + ((ns.system + message['content']) | trim) + ' [/INST]' }}{% set ns.system = '' %}
+        """ + """
+        {% else %}{{ ' ' + (message['content'] | trim) + ' ' + eos_token }}{% endif %}{% endfor %}
+        """;
+
     internal override IEnumerable<ChatPiece> Render(IReadOnlyList<Message> messages)
     {
         var system = "";

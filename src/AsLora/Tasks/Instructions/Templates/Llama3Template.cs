@@ -8,6 +8,15 @@ internal sealed class Llama3Template : ChatTemplate
 
     public override string Name => "llama-3";
 
+    private protected override string Source =>
+        """
+        {{ '<|begin_of_text|>' }}{% for message in messages %}{{ '<|start_header_id|>' + message['role'] + '<|end_header_id|>\n\n' }}
+        """ + """
+        {{ (message['content'] | trim) + '<|eot_id|>' }}{% endfor %}
+        """ + """
+        {% if add_generation_prompt %}{{ '<|start_header_id|>assistant<|end_header_id|>\n\n' }}{% endif %}
+        """;
+
     internal override IEnumerable<ChatPiece> Render(IReadOnlyList<Message> messages)
     {
         yield return ChatPiece.Token("<|begin_of_text|>");

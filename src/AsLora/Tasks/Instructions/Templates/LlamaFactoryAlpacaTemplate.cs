@@ -10,6 +10,17 @@ internal sealed class LlamaFactoryAlpacaTemplate : ChatTemplate
 
     public override string Name => "llama-factory-alpaca";
 
+    private protected override string Source =>
+        BeginsText + $$"""
+            {% set ns = namespace(opening='{{Opening}}') %}{% for message in messages %}
+            """ + """
+            {% if message['role'] == 'system' %}{% set ns.opening = message['content'] %}{% elif message['role'] == 'user' %}
+            """ + """
+            {{ ns.opening + '\n\n### Instruction:\n' + message['content'] + '\n\n### Response:\n' }}{% set ns.opening = '' %}
+            """ + """
+            {% else %}{{ message['content'] + eos_token }}{% endif %}{% endfor %}
+            """;
+
     internal override IEnumerable<ChatPiece> Render(IReadOnlyList<Message> messages)
     {
         yield return ChatPiece.Start;

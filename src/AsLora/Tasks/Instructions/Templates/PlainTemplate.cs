@@ -7,6 +7,11 @@ internal sealed class PlainTemplate : ChatTemplate
 {
     public override string Name => "plain";
 
+    private protected override string Source =>
+        BeginsText + """
+            {% for message in messages %}{{ message['content'] }}{% if message['role'] == 'assistant' %}{{ eos_token }}{% endif %}{% endfor %}
+            """;
+
     internal override bool TakesTexts => true;
 
     internal override IEnumerable<ChatPiece> Render(IReadOnlyList<Message> messages)
