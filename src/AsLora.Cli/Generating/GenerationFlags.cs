@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AsLora.Adapters;
 using AsLora.Generation;
 
 namespace AsLora.Cli.Generating;
@@ -50,7 +51,7 @@ internal sealed class GenerationFlags
 
     /// <summary>What a command line asks for.</summary>
     /// <param name="result">The command line.</param>
-    /// <exception cref="Adapters.InputException">Something is out of its range; all of it is listed.</exception>
+    /// <exception cref="InputException">Something is out of its range, of which all is listed; or there is a seed and nothing to draw.</exception>
     public GenerationOptions Read(ParseResult result)
     {
         var options = new GenerationOptions
@@ -65,6 +66,8 @@ internal sealed class GenerationFlags
             BatchSize = result.GetValue(_batchSize) ?? Default.BatchSize,
         };
         options.Validate();
+        if (result.GetValue(_seed) is not null && options.Temperature == 0)
+            throw new InputException("--seed: nothing is drawn, as the likeliest token is taken; give a --temperature above 0, or leave it out");
         return options;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AsLora.Adapters;
 using AsLora.Inference;
+using AsLora.Tasks.Instructions;
 
 namespace AsLora.Cli.Generating;
 
@@ -16,7 +17,8 @@ internal sealed class LanguageModelFlags
     private readonly Option<string> _tokenizer = new("--tokenizer") { Description = "Folder of the tokenizer [the model's]", HelpName = "FOLDER" };
     private readonly Option<string> _template = new("--template")
     {
-        Description = "How prompts are written: a template, or none for prompts as they are [the training's]",
+        Description = $"How prompts are written: {string.Join(", ", ChatTemplate.Names)}, or none for prompts as they are "
+            + "[the training's, else the model's own]",
         HelpName = "NAME",
     };
 

@@ -51,7 +51,8 @@ internal sealed class TerminalChat(LoadedLanguageModel model, IAnsiConsole messa
             GeneratedText? text = null;
             signal.Answer(token => text = session.Answer(question, output.Write, token));
             output.EndLine();
-            if (TextWriting.Unfinished(text!, model) is { } unfinished) messages.WriteLine($"({unfinished})");
+            if (text!.Text.Length == 0) messages.WriteLine("(the answer is empty, so the conversation stays as it was)");
+            if (TextWriting.Unfinished(text, model) is { } unfinished) messages.WriteLine($"({unfinished})");
         }
         catch (OperationCanceledException)
         {

@@ -28,10 +28,10 @@ internal sealed class TextWriting(LoadedLanguageModel model, GenerationOptions o
     /// <param name="samples">How many texts each gets.</param>
     /// <param name="json">Whether a record is written for each.</param>
     /// <param name="cancellation">Stops between two tokens.</param>
-    public void Write(IReadOnlyList<string> prompts, string? system, int samples, bool json, CancellationToken cancellation)
+    public void Write(IReadOnlyList<Message> prompts, string? system, int samples, bool json, CancellationToken cancellation)
     {
         var all = prompts.SelectMany(prompt => Enumerable.Range(1, samples).Select(sample => (Prompt: prompt, Sample: sample))).ToList();
-        var ids = all.Select(p => model.Prompt([new Message(MessageRole.User, p.Prompt)], system)).ToList();
+        var ids = all.Select(p => model.Prompt([p.Prompt], system)).ToList();
         var start = TimeProvider.System.GetTimestamp();
         if (all.Count == 1 && !json) Stream(ids[0], cancellation);
         else
@@ -47,11 +47,12 @@ internal sealed class TextWriting(LoadedLanguageModel model, GenerationOptions o
         var speed = Quantity.Count((long)(_tokens / Math.Max(seconds, 1e-9)));
         messages.WriteLine($"note: {Quantity.Count(_tokens)} tokens in {Quantity.Time(seconds)}, {speed} tokens/s");
 
-        void Write((string Prompt, int Sample) of, int[] prompt, GeneratedText text)
+        void Write((Message Prompt, int Sample) of, int[] prompt, GeneratedText text)
         {
             if (json)
             {
-                var record = new GenerationRecord(of.Prompt, of.Sample, text.Text, text.Reason, prompt.Length, text.Ids.Length);
+                var input = of.Prompt.Context.Length > 0 ? of.Prompt.Context : null;
+                var record = new GenerationRecord(of.Prompt.Content, input, of.Sample, text.Text, text.Reason, prompt.Length, text.Ids.Length);
                 output.WriteLine(JsonSerializer.Serialize(record, AdapterJson.Options));
             }
             else
@@ -70,6 +71,7 @@ internal sealed class TextWriting(LoadedLanguageModel model, GenerationOptions o
         {
             var text = _generator.Generate([prompt], _options, (_, piece) => output.Write(piece), cancellation: cancellation)[0];
             Count(text);
+            output.EndLine();
             if (Unfinished(text, model) is { } unfinished) messages.WriteLine($"note: {unfinished}");
         }
         finally

@@ -21,7 +21,9 @@ internal static class ExportVerb
         var form = new Option<string>("--as") { Description = "own: LoRA, rsLoRA and VeRA as themselves, all else as LoRA; lora: all as plain LoRA [own]", HelpName = "own|lora" };
         var model = new Option<string>("--model") { Description = "What to call the base model: its name on a hub, or a folder [what the adapter calls it]", HelpName = "NAME" };
         var json = new Option<bool>("--json") { Description = "Print what was written as JSON" };
-        var verb = new Command("export", "Write an adapter as a folder that PEFT loads: every module with tensors of its own, the head included, and a model card; of a language model also its template.")
+        const string what = "Write an adapter as a folder that PEFT loads: every module with tensors of its own, the head included, and a model card; "
+            + "of a language model also its template.";
+        var verb = new Command("export", what)
         {
             path, output, form, model, json,
         };
@@ -41,7 +43,8 @@ internal static class ExportVerb
             else
             {
                 var written = $"{AdapterMethods.Get(saved.Manifest.Method).Title}, written as {AdapterMethods.Get(exported.Config.Method).Title}";
-                List<(string Name, string Text)> rows = [("method", written), ("native", before.ToString()), ("exported", after.ToString()), ("folder", folder)];
+                List<(string Name, string Text)> rows =
+                    [("method", written), ("native", before.ToString()), ("exported", after.ToString()), ("folder", folder)];
                 if (template is not null) rows.Add(("template", $"{saved.Manifest.Template}, in chat_template.jinja"));
                 TextTable.Write(terminal.Results, rows);
             }

@@ -3,6 +3,7 @@ using AsLora.Adapters;
 using AsLora.Cli.Generating;
 using AsLora.Cli.Output;
 using AsLora.Inference;
+using AsLora.Tasks.Instructions;
 using Spectre.Console;
 
 namespace AsLora.Cli.Verbs;
@@ -16,7 +17,7 @@ internal static class GenerateVerb
         var prompt = new Option<string>("--prompt") { Description = "The prompt [standard input; at a terminal, a conversation]", HelpName = "TEXT" };
         var file = new Option<string>("--prompt-file")
         {
-            Description = "File of prompts: .txt, one a line, or .jsonl, .csv, .tsv or .parquet with a column prompt",
+            Description = "File of prompts: .txt, one a line, or .jsonl, .csv, .tsv or .parquet with a column prompt, and perhaps input",
             HelpName = "FILE",
         };
         var system = new Option<string>("--system") { Description = "What holds for the whole conversation; needs a template", HelpName = "TEXT" };
@@ -43,7 +44,8 @@ internal static class GenerateVerb
             using var output = new TextOutput();
             try
             {
-                using var model = LoadedLanguageModel.Open(result.GetRequiredValue(path), loading.Read(result));
+                var how = loading.Read(result) with { HasSystemMessage = result.GetValue(system) is not null };
+                using var model = LoadedLanguageModel.Open(result.GetRequiredValue(path), how);
                 foreach (var note in model.Notes) terminal.Messages.WriteLine($"note: {note}");
                 if (prompts is null) new TerminalChat(model, terminal.Messages, output).Run(options, result.GetValue(system));
                 else Write(new(model, options, terminal.Messages, output), prompts);
@@ -54,7 +56,7 @@ internal static class GenerateVerb
             }
             return ExitCode.Done;
 
-            void Write(TextWriting texts, IReadOnlyList<string> of) => StopSignal.Run(
+            void Write(TextWriting texts, IReadOnlyList<Message> of) => StopSignal.Run(
                 terminal.Messages,
                 token =>
                 {
@@ -68,16 +70,21 @@ internal static class GenerateVerb
     }
 
     // Null for a conversation.
-    private static IReadOnlyList<string>? Prompts(string? prompt, string? file)
+    private static IReadOnlyList<Message>? Prompts(string? prompt, string? file)
     {
         if (prompt is not null && file is not null) throw new InputException("--prompt and --prompt-file are two ways to say the same; give one of them");
         if (file is not null) return PromptFile.Read(file);
-        if (prompt is not null) return [prompt];
+        if (prompt is not null)
+        {
+            return prompt.Length > 0 ? [new(MessageRole.User, prompt)]
+                : throw new InputException("--prompt: found \"\", expected a text; a model goes on from some");
+        }
         if (!Console.IsInputRedirected) return null;
         using var input = new StreamReader(Console.OpenStandardInput());
         var text = input.ReadToEnd();
         // What ends the last line does not belong to the prompt.
         text = text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
-        return text.Length > 0 ? [text] : throw new InputException("standard input is empty; expected a prompt there, or --prompt or --prompt-file");
+        return text.Length > 0 ? [new(MessageRole.User, text)]
+            : throw new InputException("standard input is empty; expected a prompt there, or --prompt or --prompt-file");
     }
 }

@@ -76,10 +76,11 @@ internal static class PreviewVerb
     {
         var folder = saved.RunConfig?.Tokenizer ?? saved.Model(null);
         return folder.Length > 0 ? (folder, saved.Manifest.Template)
-            : throw new InputException($"the adapter in {saved.AdapterPath} does not say which model it belongs on; give --model with the folder of that model");
+            : throw new InputException($"the adapter in {saved.AdapterPath} does not say which model it belongs on; give --model with that one's folder");
     }
 
-    private static void Write(IAnsiConsole console, InstructionSamples samples, IReadOnlyList<(LabelledTokens Tokens, Conversation Source)> shown, Tokenizer tokenizer)
+    private static void Write(
+        IAnsiConsole console, InstructionSamples samples, IReadOnlyList<(LabelledTokens Tokens, Conversation Source)> shown, Tokenizer tokenizer)
     {
         if (shown.Count > 0) console.Profile.Out.Writer.WriteLine(SampleText.Legend);
         foreach (var (index, (tokens, source)) in shown.Index())

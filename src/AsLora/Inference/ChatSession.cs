@@ -22,7 +22,7 @@ public sealed class ChatSession(LoadedLanguageModel model, GenerationOptions opt
     /// <summary>How many tokens of the conversation the model has in mind.</summary>
     public int KnownTokens => _known.Length;
 
-    /// <summary>Answers. What was written before a stop stays in the conversation.</summary>
+    /// <summary>Answers. What was written before a stop stays in the conversation; a question that got no text does not.</summary>
     /// <param name="question">The next message.</param>
     /// <param name="onText">Told the next piece of the answer, as soon as that is certain.</param>
     /// <param name="cancellation">Stops between two tokens.</param>

@@ -12,6 +12,9 @@ public sealed record LanguageModelOptions
     /// <summary>Name of the template that prompts are written with, or <c>none</c> for prompts as they are.</summary>
     public string? Template { get; init; }
 
+    /// <summary>Whether there will be a system message: prompts as they are have no place for one, which is told before the model is loaded.</summary>
+    public bool HasSystemMessage { get; init; }
+
     /// <summary><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
     public string? Device { get; init; }
 

@@ -64,9 +64,9 @@ public sealed class LoadedLanguageModel : IDisposable
         var device = DeviceChoice.Parse(options.Device ?? saved?.RunConfig?.Device ?? "cpu");
         var tokenizerPath = options.Tokenizer ?? saved?.RunConfig?.Tokenizer ?? folder.Path;
         var (tokenizer, ofTokenizer) = ModelTokenizer.Load(tokenizerPath, folder);
-        var (template, reason) = options.IsBenchmarked ? (null, "prompts as the protocol has them")
-            : TemplateChoice.Choose(options.Template, saved?.Manifest.Template, folder);
-        template?.ThrowIfUnfit(tokenizer, tokenizerPath);
+        var (template, reason) = options.IsBenchmarked ? (null, "prompts as the protocol has them") : TemplateChoice.Choose(options.Template, saved, folder);
+        if (template is null && options.HasSystemMessage) throw TemplateChoice.NoPlaceForSystem();
+        TemplateChoice.ExpectFit(template, tokenizer, tokenizerPath);
         IReadOnlyList<int> stopIds = [.. EndIds.Of(folder, tokenizer).Union(template?.StopIds(tokenizer) ?? [])];
         var precision = ModelPrecision.Choose(options, saved, folder, device);
         var model = CausalLanguageModel.Load(folder, precision.Type, device);
@@ -97,9 +97,8 @@ public sealed class LoadedLanguageModel : IDisposable
         ArgumentNullException.ThrowIfNull(turns);
         Message[] opening = system is null ? [] : [new(MessageRole.System, system)];
         if (Template is not null) return Template.Prompt([.. opening, .. turns], Tokenizer);
-        if (system is null) return Tokenizer.Tokenize(turns[^1].Content, addSpecialTokens: true);
-        var templates = string.Join(", ", ChatTemplate.Names);
-        throw new InputException($"a system message needs a template, and prompts are taken as they are; name one of {templates}");
+        if (system is null) return Tokenizer.Tokenize(turns[^1].Text, addSpecialTokens: true);
+        throw TemplateChoice.NoPlaceForSystem();
     }
 
     /// <summary>Frees the adapter and the model.</summary>

@@ -29,7 +29,7 @@ public sealed class Predictor : IDisposable
     /// <param name="path">The folder of a run, or an adapter folder.</param>
     /// <param name="options">What is to differ from the run.</param>
     /// <exception cref="InputException">There is no adapter, it says not how to be used, or the model is another one.</exception>
-    public static Predictor Open(string path, PredictionOptions? options = null) => Open(SavedAdapter.Find(path), options ?? new());
+    public static Predictor Open(string path, PredictionOptions? options = null) => Open(Find(path), options ?? new());
 
     /// <summary>Says what texts are, as one batch.</summary>
     /// <param name="texts">Texts, each with its second text where the adapter was trained on pairs.</param>
@@ -49,6 +49,18 @@ public sealed class Predictor : IDisposable
 
     /// <summary>Frees the model and the adapter.</summary>
     public void Dispose() => _subject.Dispose();
+
+    /// <summary>The adapter at a path.</summary>
+    /// <param name="path">The folder of a run, or an adapter folder.</param>
+    /// <exception cref="InputException">There is none, or it was trained to write texts.</exception>
+    internal static SavedAdapter Find(string path)
+    {
+        var saved = SavedAdapter.Find(path);
+        // A folder of PEFT without a head may be a classifier's whose head was not saved, which is another mistake.
+        var writes = saved.Manifest.Template is not null || (saved.Manifest.Head is null && !saved.IsPeft);
+        return !writes ? saved
+            : throw new InputException($"the adapter in {saved.AdapterPath} was trained to write texts, not to classify them; `aslora generate` uses it");
+    }
 
     internal static Predictor Open(SavedAdapter saved, PredictionOptions options)
     {

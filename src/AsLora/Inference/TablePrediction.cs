@@ -1,7 +1,6 @@
 using AsLora.Adapters;
 using AsLora.Tasks;
 using AsLora.Tasks.Tables;
-using AsLora.Training;
 
 namespace AsLora.Inference;
 
@@ -29,7 +28,7 @@ public sealed class TablePrediction : IDisposable
     {
         ArgumentNullException.ThrowIfNull(input);
         options ??= new();
-        var saved = SavedAdapter.Find(path);
+        var saved = Predictor.Find(path);
         var names = Predictor.TextColumnsOf(saved, options);
         if (input.Format == TableFormat.Txt && names.Count > 1)
             throw new InputException($"{input.Name}: the adapter reads two texts, {ColumnNames.Quoted(names)}, and a line of text is one; use {TableFormats.NamesWithColumns}");

@@ -9,9 +9,7 @@ namespace AsLora.Inference;
 /// <summary>Which template the prompts of a model are written with.</summary>
 internal static class TemplateChoice
 {
-    /// <summary>What is asked for where prompts shall be taken as they are.</summary>
-    public const string None = ChatTemplate.Absent;
-
+    private const string None = ChatTemplate.Absent;
     private const string Published = "the one the model was published with";
 
     // What is only in one format; a model that was not tuned for conversations has the tokens too, but no template.
@@ -30,8 +28,8 @@ internal static class TemplateChoice
         {
             string[] names = [.. ChatTemplate.Names, None];
             return names.Contains(asked) ? Named(asked, "as asked for")
-                : throw new InputException($"there is no template \"{asked}\"{Suggestion.For(asked, names)}; the templates are {string.Join(", ", ChatTemplate.Names)}, "
-                    + $"or {None} for prompts as they are");
+                : throw new InputException($"there is no template \"{asked}\"{Suggestion.For(asked, names)}; "
+                    + $"the templates are {string.Join(", ", ChatTemplate.Names)}, or {None} for prompts as they are");
         }
         if (saved?.Manifest.Template is { } trained) return Named(trained, "that of the training");
         // PEFT's folders often hold the tokenizer of the training too.

@@ -24,8 +24,20 @@ public sealed class ChatTests : IDisposable
         using var chat = Start("--system", "Be brief.", "--max-new-tokens", "12");
         Say(chat, "hello", first);
         Say(chat, "why?", second);
-        Say(chat, "/reset", "a new conversation\r\n");
+        Say(chat, "/reset", "a new conversation\n");
         Say(chat, "hello", first);
+        Write(chat, "/exit\n");
+        Assert.Equal(0, BuiltCommand.Finish(chat).ExitCode);
+    }
+
+    [Fact]
+    public void AnAnswerWithoutTextIsTold()
+    {
+        using var model = LoadedLanguageModel.Open(_tiny.Path, new() { Precision = "fp32", Template = "llama-2" });
+        using var session = new ChatSession(model, new() { MaxNewTokens = 4 });
+        var first = session.Answer("hello").Text;
+        using var chat = Start("--max-new-tokens", "4", "--stop", first[..1]);
+        Say(chat, "hello", "(the answer is empty, so the conversation stays as it was)\n");
         Write(chat, "/exit\n");
         Assert.Equal(0, BuiltCommand.Finish(chat).ExitCode);
     }
@@ -40,7 +52,7 @@ public sealed class ChatTests : IDisposable
             Assert.NotEqual(-1, chat.StandardOutput.Read());
             Write(chat, CtrlC);
             ReadUntil(chat, "(stopped)\r\n> ");
-            Say(chat, "/reset", "a new conversation\r\n");
+            Say(chat, "/reset", "a new conversation\n");
             Write(chat, CtrlD);
             Assert.Equal(0, BuiltCommand.Finish(chat).ExitCode);
         }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using AsLora.Generation;
+using AsLora.Inference;
+using AsLora.Tasks.Instructions;
 using AsLora.Tests.Support;
 
 namespace AsLora.Tests.Cli;
@@ -86,6 +88,38 @@ public sealed class GenerateVerbTests(TinyLanguageModel tiny) : IClassFixture<Ti
     }
 
     [Fact]
+    public void WhatAPromptIsAboutStandsInAColumnOfItsOwn()
+    {
+        using var longer = new TinyLanguageModel(400);
+        File.WriteAllText(longer["context.jsonl"], "{\"prompt\": \"add\", \"input\": \"1 2\"}\n{\"prompt\": \"hello\", \"input\": null}\n");
+        string[] flags = ["--precision", "fp32", "--template", "alpaca", "--json", "--max-new-tokens", "1"];
+        var output = BuiltCommand.Run(["generate", longer.Path, "--prompt-file", longer["context.jsonl"], .. flags]).Output;
+        var records = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Message[] messages = [new(MessageRole.User, "add", "1 2"), new(MessageRole.User, "hello")];
+        Assert.Equal(
+            messages.Select(m => ChatTemplate.Get("alpaca").Prompt([m], longer.Tokenizer).Length),
+            records.Select(r => r.GetProperty("promptTokens").GetInt32()));
+        Assert.Equal(("1 2", false), (records[0].GetProperty("input").GetString(), records[1].TryGetProperty("input", out _)));
+        using var model = LoadedLanguageModel.Open(longer.Path, new() { Precision = "fp32", Template = "none" });
+        Assert.Equal(longer.Tokenizer.Tokenize("add\n1 2", addSpecialTokens: true), model.Prompt([messages[0]]));
+    }
+
+    [Fact]
+    public void ATerminalShowsNotesOnLinesOfTheirOwn()
+    {
+        var text = Text("hello world", new() { MaxNewTokens = 20 }).Text;
+        var shown = Shell("{0} 2>&1", "--prompt", "hello world", "--max-new-tokens", "20").Output;
+        Assert.Contains($"{text}\nnote: the text was cut after 20 tokens", shown.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HelpNamesTheTemplates()
+    {
+        var help = string.Join(' ', BuiltCommand.Run("generate", "--help").Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains($"{string.Join(", ", ChatTemplate.Names)}, or none for prompts as they are", help, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WhoeverReadsMayStopReading()
     {
         foreach (var flags in new[] { new[] { "--max-new-tokens", "100" }, ["--max-new-tokens", "100", "--json"] })
@@ -129,6 +163,14 @@ public sealed class GenerateVerbTests(TinyLanguageModel tiny) : IClassFixture<Ti
         Refuses("--samples: all texts would be the same, as the likeliest token is taken; give a --temperature above 0", "--prompt", "a", "--samples", "2");
         Refuses("temperature: found \"-1\", expected a number of at least 0 (0 takes the likeliest token)", "--prompt", "a", "--temperature", "-1");
         Refuses("--threads: found \"0\", expected a whole number of at least 1", "--prompt", "a", "--threads", "0");
+        Refuses("--prompt: found \"\", expected a text; a model goes on from some", "--prompt", "");
+        Refuses(
+            "--seed: nothing is drawn, as the likeliest token is taken; give a --temperature above 0, or leave it out", "--prompt", "a", "--seed", "7");
+        Refuses(
+            "there is no template \"lama-2\"; did you mean \"llama-2\"?; the templates are alpaca, llama-factory-alpaca, llama-2, llama-3, chatml, plain, "
+            + "or none for prompts as they are", "--prompt", "a", "--template", "lama-2");
+        File.WriteAllText(tiny["number.jsonl"], "{\"prompt\": \"a\", \"input\": 3}\n");
+        Refuses($"{tiny["number.jsonl"]}, line 1: a number in column \"input\", expected text", "--prompt-file", tiny["number.jsonl"]);
         var empty = Shell("{0} < /dev/null");
         Assert.Equal(
             (2, "", "aslora: standard input is empty; expected a prompt there, or --prompt or --prompt-file\n"), (empty.ExitCode, empty.Output, Messages(empty)));

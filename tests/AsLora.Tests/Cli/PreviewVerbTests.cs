@@ -78,7 +78,8 @@ public sealed class PreviewVerbTests : IDisposable
             var result = BuiltCommand.Run("preview", data, "--model", model);
             Assert.Equal((0, "", expected.Output), (result.ExitCode, result.Error, result.Output));
         }
-        Assert.Contains("template  plain\n", BuiltCommand.Run("preview", data, "--model", project.Output, "--template", "plain").Output, StringComparison.Ordinal);
+        var plain = BuiltCommand.Run("preview", data, "--model", project.Output, "--template", "plain");
+        Assert.Contains("template  plain\n", plain.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,8 +5,10 @@ using AsLora.Adapters.Methods;
 using AsLora.Hub;
 using AsLora.Inference;
 using AsLora.Tasks.Instructions;
+using AsLora.Tasks.Tables;
 using AsLora.Tests.Support;
 using AsLora.Tokenization;
+using AsLora.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,6 +25,11 @@ public sealed class LoadedLanguageModelTests : IDisposable
         _scope.Dispose();
         _tiny.Dispose();
     }
+
+    private const string Marks =
+        "by the marks in the one the model was published with; what else that one adds, such as a system message of its own or a date, is left out";
+
+    public static TheoryData<string> Names => [.. ChatTemplate.Names];
 
     [Theory]
     [InlineData("lora")]
@@ -83,9 +90,9 @@ public sealed class LoadedLanguageModelTests : IDisposable
     [Theory]
     [InlineData(null, null, null, "prompts as they are: the model has no template")]
     [InlineData(null, "{{ something }}", null, "prompts as they are: the model's own template is none of those known here")]
-    [InlineData(null, "{% for m in messages %}<|im_start|>{% endfor %}", "chatml", "template chatml, the one the model was published with")]
-    [InlineData(null, "<|start_header_id|>", "llama-3", "template llama-3, the one the model was published with")]
-    [InlineData(null, "[{'name': 'default', 'template': '<<SYS>>'}]", "llama-2", "template llama-2, the one the model was published with")]
+    [InlineData(null, "{% for m in messages %}<|im_start|>{% endfor %}", "chatml", "template chatml, " + Marks)]
+    [InlineData(null, "<|start_header_id|>", "llama-3", "template llama-3, " + Marks)]
+    [InlineData(null, "[{'name': 'default', 'template': '<<SYS>>'}]", "llama-2", "template llama-2, " + Marks)]
     [InlineData("none", "<|im_start|>", null, "prompts as they are, as asked for")]
     [InlineData("plain", "<|im_start|>", "plain", "template plain, as asked for")]
     public void TheTemplateIsTheOneAskedForElseTheModelsOwn(string? asked, string? published, string? expected, string note)
@@ -131,13 +138,75 @@ public sealed class LoadedLanguageModelTests : IDisposable
         Refuses($"{empty} is neither a model (config.json) nor an adapter (adapter.json or adapter_config.json) nor a run that holds one", empty, Fp32);
         var itself = Fp32 with { Model = _tiny.Path };
         Refuses($"{_tiny.Path} is a model itself; --model is for the model an adapter belongs on, so leave it out", _tiny.Path, itself);
-        Refuses("there is no template \"chatm\"; did you mean \"chatml\"?; the templates are alpaca, llama-factory-alpaca, llama-2, llama-3, chatml, plain",
-            _tiny.Path, Fp32 with { Template = "chatm" });
+        Refuses("there is no template \"chatm\"; did you mean \"chatml\"?; the templates are alpaca, llama-factory-alpaca, llama-2, llama-3, chatml, plain, "
+            + "or none for prompts as they are", _tiny.Path, Fp32 with { Template = "chatm" });
         Refuses("device cuda:7 was asked for", _tiny.Path, Fp32 with { Device = "cuda:7" });
         ChatTokenizers.Write(empty, [.. ChatTokenizers.Tokens, .. Enumerable.Range(0, 100).Select(i => $"<{i}>")]);
         var tokens = Tokenizer.Load(empty).VocabularySize;
         var larger = Fp32 with { Tokenizer = empty };
         Refuses($"the tokenizer in {empty} has {tokens} tokens and the model in {_tiny.Path} reads 320; they do not belong together", _tiny.Path, larger);
+    }
+
+    [Fact]
+    public void AnAdapterThatWritesTextsIsReferredToGenerate()
+    {
+        Save("lora", template: "alpaca");
+        var message = $"the adapter in {_tiny["adapter"]} was trained to write texts, not to classify them; `aslora generate` uses it";
+        Assert.Equal(message, Assert.Throws<InputException>(() => Predictor.Open(_tiny["adapter"], new() { Text = ["text"] })).Message);
+        File.WriteAllText(_tiny["texts.txt"], "a\n");
+        Assert.Equal(message, Assert.Throws<InputException>(() => TablePrediction.Prepare(_tiny["adapter"], TableInput.OfFile(_tiny["texts.txt"]))).Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void TheTemplateOfTheTrainingIsKeptByFusingExportingAndImporting(string name)
+    {
+        // What was published with the model before is another one.
+        Edit("tokenizer_config.json", """{"chat_template": "{{ '<|im_start|>' + '<<SYS>>' }}"}""");
+        Save("lora", template: name);
+        foreach (var verb in new[] { "fuse", "export" })
+        {
+            var result = BuiltCommand.Run(verb, _tiny["adapter"], "--output", _tiny[verb]);
+            Assert.Equal((0, ""), (result.ExitCode, result.Error));
+            Assert.Contains($"template  {name}, in chat_template.jinja\n", result.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        }
+        Assert.Contains($"| template | {name} |", File.ReadAllText(System.IO.Path.Combine(_tiny["export"], "README.md")), StringComparison.Ordinal);
+        PeftImport.Run(_tiny["export"], _tiny["import"]);
+        foreach (var folder in new[] { "fuse", "export", "import" })
+        {
+            using var loaded = LoadedLanguageModel.Open(_tiny[folder], Fp32);
+            Assert.Equal(name, loaded.Template?.Name);
+            Assert.Contains($"template {name}, {(folder == "fuse" ? "the one the model was published with" : "that of the training")}", loaded.Notes);
+        }
+    }
+
+    [Fact]
+    public void AFolderOfPeftWithATokenizerHasTheTemplateOfThat()
+    {
+        Save("lora");
+        PeftExport.Write(_tiny["adapter"], _tiny["peft"]);
+        File.WriteAllText(System.IO.Path.Combine(_tiny["peft"], "tokenizer_config.json"), """{"chat_template": "<<SYS>>"}""");
+        Edit("tokenizer_config.json", """{"chat_template": "<|im_start|>"}""");
+        using var loaded = LoadedLanguageModel.Open(_tiny["peft"], Fp32);
+        Assert.Equal("llama-2", loaded.Template?.Name);
+    }
+
+    [Fact]
+    public void ATemplateWhoseTokensAreMissingIsRefusedWithTheWayOut()
+    {
+        ChatTokenizers.Write(_tiny.Path, "<s>", "</s>");
+        Edit("tokenizer_config.json", """{"chat_template": "<|im_start|>"}""");
+        Refuses(
+            $"template chatml needs <|im_start|>, <|im_end|>, which the tokenizer of {_tiny.Path} does not have; "
+            + "it fits alpaca, llama-factory-alpaca, llama-2, plain; template none takes prompts as they are", _tiny.Path, Fp32);
+    }
+
+    [Fact]
+    public void ASystemMessageWithoutATemplateIsRefusedBeforeTheModelIsLoaded()
+    {
+        foreach (var file in Directory.GetFiles(_tiny.Path, "*.safetensors")) File.Delete(file);
+        const string message = "a system message needs a template, and prompts are taken as they are; name one of alpaca, ";
+        Refuses(message, _tiny.Path, Fp32 with { HasSystemMessage = true });
     }
 
     [Fact]

@@ -10,7 +10,8 @@ namespace AsLora.Adapters.Files.Peft;
 /// </summary>
 public static class PeftFolder
 {
-    internal const string ConfigName = "adapter_config.json", WeightsName = "adapter_model.safetensors", CardName = "README.md", TemplateName = "chat_template.jinja";
+    internal const string ConfigName = "adapter_config.json", WeightsName = "adapter_model.safetensors", CardName = "README.md";
+    internal const string TemplateName = "chat_template.jinja";
 
     /// <summary>Whether a folder holds an adapter of PEFT.</summary>
     /// <param name="path">The folder.</param>

@@ -35,8 +35,8 @@ public abstract class ChatTemplate
     public abstract string Name { get; }
 
     /// <summary>
-    /// The same format in Jinja, as Transformers knows chat templates: its rendering is what <see cref="Render"/> writes, but for context, of which messages there
-    /// have none. Where it begins with <see cref="BeginsText"/>, that is left out for tokenizers that begin no texts.
+    /// The same format in Jinja, as Transformers knows chat templates: its rendering is what <see cref="Render"/> writes, but for context, which messages
+    /// have none of there. Where it begins with <see cref="BeginsText"/>, that is left out for tokenizers that begin no texts.
     /// </summary>
     private protected abstract string Source { get; }
 
@@ -47,7 +47,8 @@ public abstract class ChatTemplate
     /// <param name="name">The name.</param>
     /// <exception cref="InputException">There is none of this name.</exception>
     public static ChatTemplate Get(string name) => All.FirstOrDefault(t => t.Name == name) ?? throw new InputException(name == Absent
-        ? $"template {Absent} is for generation alone, which may do without; plain writes messages with nothing between them. The templates are {string.Join(", ", Names)}"
+        ? $"template {Absent} is for generation alone, which may do without; plain writes messages with nothing between them. "
+            + $"The templates are {string.Join(", ", Names)}"
         : $"there is no template \"{name}\"{Suggestion.For(name, Names)}; the templates are {string.Join(", ", Names)}");
 
     /// <summary>

@@ -20,8 +20,8 @@ public sealed record InstructionFile(string Path, InstructionFormat Format, IRea
     /// </summary>
     /// <param name="path">The file; or a folder, all of whose files are read as one.</param>
     /// <exception cref="InputException">
-    /// The file cannot be read, has no records, its first record is of no format that is known, or records cannot be used: the first ten are listed with their places,
-    /// keys found and keys expected.
+    /// The file cannot be read, has no records, its first record is of no format that is known, or records cannot be used: the first ten are listed with
+    /// their places, keys found and keys expected.
     /// </exception>
     public static InstructionFile Read(string path)
     {

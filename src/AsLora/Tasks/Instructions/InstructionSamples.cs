@@ -10,7 +10,11 @@ namespace AsLora.Tasks.Instructions;
 /// <param name="Sources">The conversation that each sample was made of.</param>
 /// <param name="LeftOut">How many conversations are no samples, by reason; reasons without any are not there.</param>
 public sealed record InstructionSamples(
-    InstructionFile File, ChatTemplate Template, IReadOnlyList<LabelledTokens> Samples, IReadOnlyList<Conversation> Sources, IReadOnlyDictionary<LeftOut, int> LeftOut)
+    InstructionFile File,
+    ChatTemplate Template,
+    IReadOnlyList<LabelledTokens> Samples,
+    IReadOnlyList<Conversation> Sources,
+    IReadOnlyDictionary<LeftOut, int> LeftOut)
 {
     /// <summary>How many samples were cut.</summary>
     public int Truncated => Samples.Count(s => s.IsTruncated);

@@ -11,7 +11,7 @@ internal static class PublishedTemplate
 
     private const string Settings = "tokenizer_config.json", Key = "chat_template";
 
-    /// <summary>The text in a folder: that of the file, else that of the tokenizer's settings; of several with names all of them. Empty where there is none.</summary>
+    /// <summary>The text in a folder: that of the file, else that of the tokenizer's settings; of several with names all of them; empty without any.</summary>
     /// <param name="folder">The folder of a model or of an adapter.</param>
     /// <exception cref="Adapters.InputException">A file cannot be read.</exception>
     public static string In(string folder)

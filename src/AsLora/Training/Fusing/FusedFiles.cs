@@ -37,7 +37,7 @@ internal static class FusedFiles
         ConfigFile.Write(path, config, architecture, type);
     }
 
-    /// <summary>Writes the template of the training where Transformers looks first, so that it takes the place of the one the model was published with.</summary>
+    /// <summary>Writes the template of the training where Transformers looks first, so that it takes the place of the model's own.</summary>
     /// <param name="to">The folder that is written.</param>
     /// <param name="template">The template, in Jinja.</param>
     public static void WriteTemplate(string to, string template) =>

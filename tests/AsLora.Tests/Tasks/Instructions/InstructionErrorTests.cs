@@ -29,8 +29,8 @@ public sealed class InstructionErrorTests : IDisposable
         + "  line 3: the keys are \"instruction\"; expected those of Alpaca as in line 1: \"instruction\", \"output\" (and where there are such, "
         + "\"input\", \"system\")")]
     [InlineData(A + "\n\n" + A, ", line 2: the line is empty; remove it")]
-    [InlineData("[" + A + ",\n 3, null,\n" + A + "]", " has 2 rows that cannot be used:\n  record 2 (line 2): a number stands for a record, expected a JSON object\n  "
-        + "record 3 (line 2): no value stands for a record, expected a JSON object")]
+    [InlineData("[" + A + ",\n 3, null,\n" + A + "]", " has 2 rows that cannot be used:\n  record 2 (line 2): a number stands for a record, "
+        + "expected a JSON object\n  record 3 (line 2): no value stands for a record, expected a JSON object")]
     [InlineData("{\"instruction\": 3, \"input\": [], \"output\": null}", ", line 1: a number in \"instruction\", expected text; no value in \"output\", "
         + "expected text")]
     [InlineData("{\"instruction\": \"a\", \"input\": {}, \"output\": \"b\"}", ", line 1: an object in \"input\", expected text")]
@@ -67,8 +67,8 @@ public sealed class InstructionErrorTests : IDisposable
     [InlineData("{\"text\": \"\u00ff\"}", ", line 1: byte 0xFF at offset 10 of the file is not UTF-8; save the file as UTF-8")]
     [InlineData("[{\"text\": \"a\"},\n{\"text\": \"\u00ff\"}]", ", record 2 (line 2): byte 0xFF at offset 26 of the file is not UTF-8; save the file as UTF-8")]
     [InlineData("{\"text\": \"a\"}\n{\"text\": }", ", line 2: not valid JSON: '}' is an invalid start of a value. At byte 10 of the line.")]
-    [InlineData("[\n{\"text\": 1},\n{\"text\": }\n]", " has 2 rows that cannot be used:\n  record 1 (line 2): a number in \"text\", expected text\n  line 3: not "
-        + "valid JSON: '}' is an invalid start of a value. At byte 10 of the line.")]
+    [InlineData("[\n{\"text\": 1},\n{\"text\": }\n]", " has 2 rows that cannot be used:\n  record 1 (line 2): a number in \"text\", expected "
+        + "text\n  line 3: not valid JSON: '}' is an invalid start of a value. At byte 10 of the line.")]
     [InlineData("[\n{\"text\": \"a\"}\n", ", line 3: not valid JSON: Expected depth to be zero at the end of the JSON payload. There is an open JSON "
         + "object or array that should be closed. At byte 1 of the line.")]
     [InlineData("[{\"text\": \"a\"}]\n[", ", line 2: not valid JSON: '[' is invalid after a single JSON value. Expected end of data. At byte 1 of the line.")]

@@ -6,8 +6,8 @@ using AsLora.Tests.Support;
 namespace AsLora.Tests.Tasks.Instructions;
 
 /// <summary>
-/// The Jinja of every template. tests/golden/templates.json holds what Jinja2 3.1.6 rendered of these texts, in the environment that Transformers makes for chat
-/// templates: a text that is changed has to be rendered anew.
+/// The Jinja of every template. tests/golden/templates.json holds what Jinja2 3.1.6 rendered of these texts, in the environment that Transformers makes for
+/// chat templates: a text that is changed has to be rendered anew.
 /// </summary>
 public sealed class TemplateJinjaTests
 {
