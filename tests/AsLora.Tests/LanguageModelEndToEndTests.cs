@@ -72,7 +72,7 @@ public sealed class LanguageModelEndToEndTests : IDisposable
     }
 
     private static string Generated(string path, params string[] options) =>
-        JsonDocument.Parse(Run(["generate", path, "--prompt", "Name a colour.", "--template", "alpaca", "--max-new-tokens", "12", "--precision", "fp32", "--json", .. options]).Output).RootElement.GetProperty("text").GetString()!;
+        JsonDocument.Parse(Run(["generate", path, "--prompt", "Name a colour.", "--max-new-tokens", "12", "--precision", "fp32", "--json", .. options]).Output).RootElement.GetProperty("text").GetString()!;
 
     private static void ExpectScore(string protocol, string json)
     {
