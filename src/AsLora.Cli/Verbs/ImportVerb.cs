@@ -18,7 +18,7 @@ internal static class ImportVerb
         var task = new Option<string>("--task") { Description = "Task it was trained for, which names its classes; a language model needs none [not known]", HelpName = "NAME" };
         var template = new Option<string>("--template")
         {
-            Description = $"How a language model's prompts were written: {string.Join(", ", ChatTemplate.Names)} [not known]",
+            Description = $"How a language model's prompts were written: {string.Join(", ", ChatTemplate.Names)} [the exported one, if any]",
             HelpName = "NAME",
         };
         var json = new Option<bool>("--json") { Description = "Print what was written as JSON" };

@@ -19,7 +19,7 @@ public static class PeftImport
     /// <param name="output">The new folder; it must be free or empty.</param>
     /// <param name="model">Folder of the model it was trained on; null for the one PEFT's configuration names.</param>
     /// <param name="task">Name of the task, for the names of its classes; null where it is not known. A language model's is always <c>instruct</c>.</param>
-    /// <param name="template">Name of the template its prompts were written with; null where it is not known. For language models alone.</param>
+    /// <param name="template">Name of the template its prompts were written with; null for the one it was exported with, if any. For language models alone.</param>
     /// <returns>What was written, read back from the disk.</returns>
     /// <exception cref="InputException">The folder cannot be used, does not fit the model or the task, or the output holds something.</exception>
     public static AdapterContents Run(string path, string output, string? model = null, string? task = null, string? template = null)
@@ -52,9 +52,8 @@ public static class PeftImport
             Base = new(name, manifest.Base.Revision, folder.Fingerprint, pretrained.Architecture),
             Head = head,
             Task = head is null ? LearningTask.Instructions : definition?.Name,
-            Template = chat?.Name,
+            Template = chat?.Name ?? (head is null ? SavedAdapter.TemplateIn(path) : null),
             Labels = definition?.Labels ?? manifest.Labels,
-            Template = SavedAdapter.TemplateIn(path),
         });
         return AdapterFolder.Inspect(output);
     }

@@ -46,7 +46,9 @@ public sealed record SavedAdapter(string AdapterPath, AdapterManifest Manifest, 
         var run = File.Exists(record) ? RunRecord.Read(record) : null;
         if (AdapterFolder.IsAt(folder)) return new(folder, AdapterFolder.ReadManifest(folder), run);
         var contents = PeftFolder.Inspect(folder);
-        var manifest = contents.Manifest with { Template = TemplateIn(folder) };
+        var manifest = contents.Manifest;
+        // A classifier's texts are written without any, whatever template the tokenizer beside it brings.
+        if (manifest.Head is null) manifest = manifest with { Template = TemplateIn(folder) };
         return new(folder, manifest, run) { IsPeft = true, Notes = contents.Config.Notes };
     }
 
