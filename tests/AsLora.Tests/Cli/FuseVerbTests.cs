@@ -34,7 +34,7 @@ public sealed class FuseVerbTests : IDisposable
         var fuse = BuiltCommand.Run("fuse", _project.Output, "--output", Fused, "--verify");
         Assert.Equal((0, ""), (fuse.ExitCode, fuse.Error));
         Assert.Matches(
-            $"^fused     ASLoRA into .*model: 8 tensors changed, and the head\nverified  logits differ by [0-9.e-]+ at most, [0-9.e-]+ on average; 100.0 % of 24 texts agree\n"
+            $"^fused     ASLoRA into .*model: 8 tensors changed, and the head\nverified  logits differ by [0-9.e-]+ at most, [0-9.e-]+ on average; 100.0 % of 24 texts agree \\(computed in fp32\\)\n"
             + "texts     the first texts of .*dev.tsv\nwritten   .*fused: [0-9]+ kB in 73 tensors, 73 F32\nfiles     config.json, model.safetensors, vocab.txt\n$", fuse.Output);
 
         var inspect = BuiltCommand.Run("inspect", Fused);
