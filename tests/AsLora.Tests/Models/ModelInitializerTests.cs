@@ -134,7 +134,7 @@ public sealed class ModelInitializerTests : IDisposable
         var full = Message(Llama, options => options with { Output = _folder["pieces"] });
         Assert.Contains("holds tokenizer.model, which would be lost", full, StringComparison.Ordinal);
         var absent = Assert.Throws<InputException>(() => ModelInitializer.Write(_folder["absent"], new() { Output = _folder["new"] }));
-        Assert.StartsWith("there is no model folder", absent.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"there is no file or folder {_folder["absent"]}", absent.Message, StringComparison.Ordinal);
     }
 
     [Fact]
