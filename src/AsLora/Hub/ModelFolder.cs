@@ -44,7 +44,8 @@ public sealed class ModelFolder
     public static ModelFolder Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var full = System.IO.Path.GetFullPath(path);
+        // No path holds a null character, and to complete one with it is an error of another kind.
+        var full = path.Contains('\0') ? path : System.IO.Path.GetFullPath(path);
         if (!Directory.Exists(full)) throw new InputException($"there is no model folder {full}; expected a folder with config.json and model.safetensors");
         var file = System.IO.Path.Combine(full, "config.json");
         if (!File.Exists(file)) throw new InputException($"{full} is not a model folder: config.json is missing");
