@@ -18,8 +18,9 @@ internal sealed record RunData(TaskData Train, IReadOnlyList<TaskData> Evaluatio
             for (var row = 0; row < split.Count; row++)
             {
                 // The length too: rows that are laid out otherwise are other rows.
-                hash.AppendData(BitConverter.GetBytes(split.Bytes(row).Length));
-                hash.AppendData(split.Bytes(row));
+                var bytes = split.Bytes(row);
+                hash.AppendData(BitConverter.GetBytes(bytes.Length));
+                hash.AppendData(bytes);
             }
             hash.AppendData([0xff]);
         }

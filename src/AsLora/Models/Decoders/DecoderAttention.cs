@@ -50,7 +50,7 @@ internal sealed class DecoderAttention : nn.Module<Tensor, AttentionContext, Ten
         var q = Grouped(context.Queries.Apply(Heads(projected[0])));
         var (k, v) = (Grouped(context.Keys.Apply(Heads(projected[1]))), Grouped(Heads(projected[2])));
         if (context.Cache is { } cache) (k, v) = cache.Append(_layer, k, v);
-        var gathered = Gather(q, k, v, context.Blocks(_config.Window.Layers[_layer]));                                                                        // as q
+        var gathered = Gather(q, k, v, context.Blocks(_config.Window.Layers[_layer])); // as q
         var side = gathered.view(batch, _config.Heads, length, size).transpose(1, 2).reshape(batch, length, -1);
         return o_proj.call(wanted is null ? side : side.view(batch * length, -1).index_select(0, wanted));
     }
