@@ -74,7 +74,8 @@ public sealed class ChatTests : IDisposable
         var line = string.Join(' ', start.ArgumentList.Prepend(start.FileName).Select(word => $"'{word}'"));
         start.FileName = Script;
         start.ArgumentList.Clear();
-        foreach (var argument in new[] { "-qec", line, "/dev/null" }) start.ArgumentList.Add(argument);
+        // A shell that stayed would be told of a Ctrl-C too, and end with it.
+        foreach (var argument in new[] { "-qec", $"exec {line}", "/dev/null" }) start.ArgumentList.Add(argument);
         (start.RedirectStandardInput, start.StandardOutputEncoding) = (true, Encoding.UTF8);
         var process = Process.Start(start)!;
         ReadUntil(process, "> ");

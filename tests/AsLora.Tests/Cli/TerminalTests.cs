@@ -20,7 +20,7 @@ public sealed class TerminalTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(Script), $"without {Script} there is no terminal to be had");
         var environment = new Dictionary<string, string?> { ["NO_COLOR"] = noColor, ["TERM"] = "xterm-256color" };
-        var result = BuiltCommand.RunThrough(Script, line => ["-qec", line, "/dev/null"], environment, _project.Arguments());
+        var result = BuiltCommand.RunThrough(Script, line => ["-qec", $"exec {line}", "/dev/null"], environment, _project.Arguments());
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("━━━", result.Output, StringComparison.Ordinal);

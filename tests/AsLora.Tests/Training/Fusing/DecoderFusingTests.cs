@@ -42,7 +42,9 @@ public sealed class DecoderFusingTests : IDisposable
     [Fact]
     public void RoundedWeightsAreVerifiedInSixteenBits()
     {
-        using var tiny = new TinyDecoder();
+        // A model that is sure of its words, each of which is followed by itself: by chance alone too many are as good as the next.
+        using var tiny = new TinyDecoder(bend: config => config["tie_word_embeddings"] = true);
+        foreach (var name in tiny.Tensors.Keys.Where(name => name.EndsWith("_proj.weight", StringComparison.Ordinal)).ToList()) tiny.Tensors[name] = tiny.Tensors[name] * 0.3;
         Save(tiny);
         var record = AdapterFuser.Fuse(_folder["adapter"], new() { Output = _folder["fused"], Type = "bf16", Verify = true });
         Assert.Equal(("bf16", false), (record.Verification!.Precision, record.Verification.IsExact));
