@@ -36,6 +36,22 @@ internal static class MergeCost
         return best;
     }
 
+    /// <summary>The fastest record of all distances by every criterion, in seconds, before anything has merged: what distances.jsonl costs.</summary>
+    public static double Record()
+    {
+        using var adapters = Adapters(new MergeOptions());
+        using var means = new RunningMeans(adapters);
+        means.Observe();
+        return Fastest(() =>
+        {
+            foreach (var kind in means.Kinds)
+            {
+                foreach (var criterion in Enum.GetValues<MergeCriterion>()) means.Rows(kind, criterion);
+                MeanDistances.Norms(kind);
+            }
+        });
+    }
+
     private static AdapterSet Adapters(MergeOptions merge)
     {
         var layers = Enumerable.Range(0, 12).SelectMany(i => new[] { "query", "value" }, (i, kind) => new AdaptedLinear($"roberta.encoder.layer.{i}.attention.self.{kind}", 768, 768, hasBias: false));

@@ -42,6 +42,7 @@ internal static class StepBenchmark
 
         var costs = new Table().AddColumns("what ASLoRA adds", "µs", "share of a step");
         Add(costs, "running means, after every update", MergeCost.Observe(), shortest);
+        Add(costs, "a record of the distances, all criteria", MergeCost.Record(), shortest);
         foreach (var criterion in Enum.GetValues<MergeCriterion>()) Add(costs, $"the first event, criterion {criterion}, all pairs", MergeCost.Event(criterion), shortest);
         AnsiConsole.Write(costs);
     }

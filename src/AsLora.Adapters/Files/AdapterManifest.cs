@@ -12,7 +12,7 @@ namespace AsLora.Adapters.Files;
 public sealed record AdapterManifest
 {
     /// <summary>The version this program writes, and the highest it reads.</summary>
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
 
     /// <summary>The version of the folder's form; readers refuse a higher one.</summary>
     [JsonInclude, JsonRequired]

@@ -6,7 +6,7 @@ public sealed record MergeOptions
     /// <summary>One merge an event over all kinds, or one for each kind.</summary>
     public MergeScope Scope { get; init; }
 
-    /// <summary>Which pairs are compared.</summary>
+    /// <summary>Which pairs can merge, and whether the nearest does.</summary>
     public MergePairs Pairs { get; init; }
 
     /// <summary>The distance between running means.</summary>
@@ -29,7 +29,8 @@ public sealed record MergeOptions
 
     /// <summary>
     /// The share of LoRA's parameters (same rank and targets, head excluded) the adapter shrinks to, above 0 and at most 1, by events evenly spaced
-    /// from <see cref="Start"/> to <see cref="Until"/>. Null with an <see cref="Interval"/>; 0.25 where neither is given.
+    /// from <see cref="Start"/> to <see cref="Until"/>. Null with an <see cref="Interval"/>; 0.25 where neither is given, with as many events where A is not
+    /// shared as where it is.
     /// </summary>
     public double? Budget { get; init; }
 

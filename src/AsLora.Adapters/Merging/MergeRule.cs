@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using AsLora.Adapters.Sharing;
 
 namespace AsLora.Adapters.Merging;
@@ -13,21 +17,39 @@ internal static class MergeRule
             .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (IReadOnlyList<FactorSpec>)[.. g.OrderBy(f => f.HomeLayer)]);
     }
 
-    /// <summary>The merges of one event: the nearest pair, over all kinds or for each. Ties go to the first kind in the alphabet, then to the lowest layers.</summary>
+    /// <summary>
+    /// The merges of one event, over all kinds or for each: the nearest pair, or one that is drawn. Ties go to the first kind in the alphabet, then to the
+    /// lowest layers.
+    /// </summary>
     /// <param name="step">The update after which the event takes place.</param>
     /// <param name="graph">The graph as it stands.</param>
     /// <param name="distances">The distances of all compared pairs, in the order of <see cref="LiveByKind"/>.</param>
-    /// <param name="options">Scope and minimum.</param>
-    public static IReadOnlyList<MergeDecision> Decide(long step, SharingGraph graph, IReadOnlyList<FactorDistance> distances, MergeOptions options)
+    /// <param name="options">Pairs, scope and minimum.</param>
+    /// <param name="seed">Decides which pair is drawn, together with the step; read for <see cref="MergePairs.Random"/> alone.</param>
+    public static IReadOnlyList<MergeDecision> Decide(
+        long step, SharingGraph graph, IReadOnlyList<FactorDistance> distances, MergeOptions options, ulong seed = 0)
     {
         var spare = LiveByKind(graph).Where(live => live.Count > options.Minimum).Select(live => live[0].Kind).ToHashSet(StringComparer.Ordinal);
         var candidates = distances.Where(d => spare.Contains(d.Lower.Kind));
         var groups = options.Scope == MergeScope.Model ? candidates.GroupBy(_ => "", StringComparer.Ordinal) : candidates.GroupBy(d => d.Lower.Kind, StringComparer.Ordinal);
-        return [.. groups.Select(group =>
-        {
-            var nearest = group.OrderBy(d => d.Distance).Take(2).ToList(); // stable: ties keep the order of the comparison
-            var (lower, upper) = (nearest[0].Lower, nearest[0].Upper);
-            return new MergeDecision(step, lower.Kind, lower.HomeLayer, upper.HomeLayer, lower.Id, upper.Id, nearest[0].Distance, nearest.Count > 1 ? nearest[1].Distance : null);
-        })];
+        return [.. groups.Select(group => options.Pairs == MergePairs.Random ? Drawn(step, group, seed) : Nearest(step, group))];
     }
+
+    private static MergeDecision Nearest(long step, IEnumerable<FactorDistance> pairs)
+    {
+        var nearest = pairs.OrderBy(d => d.Distance).Take(2).ToList(); // stable: ties keep the order of the comparison
+        return Decision(step, nearest[0], nearest.Count > 1 ? nearest[1].Distance : null, drawn: false);
+    }
+
+    // A digest of seed, step and kind is as good as a generator and has no state: a run that goes on draws what it would have drawn.
+    private static MergeDecision Drawn(long step, IGrouping<string, FactorDistance> pairs, ulong seed)
+    {
+        var all = pairs.ToList();
+        var digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed} {step} {pairs.Key}")));
+        var index = (int)(((UInt128)BinaryPrimitives.ReadUInt64LittleEndian(digest) * (ulong)all.Count) >> 64);
+        return Decision(step, all[index], null, drawn: true);
+    }
+
+    private static MergeDecision Decision(long step, FactorDistance pair, double? runnerUp, bool drawn) =>
+        new(step, pair.Lower.Kind, pair.Lower.HomeLayer, pair.Upper.HomeLayer, pair.Lower.Id, pair.Upper.Id, pair.Distance, runnerUp, drawn);
 }

@@ -39,10 +39,15 @@ public sealed record MergeSchedule(long Start, long Interval, long Until, long T
 
         var budget = options.Budget ?? 0.25;
         var target = (long)decimal.Floor((decimal)budget * loraSize);
+        // A budget that nobody gave asks for the same merges whether A is shared or not: merging B's alone could not make up for the other A's.
+        if (options.Budget is null) target += SizeBeyondOneForEachKind(graph);
         var planned = EventsFor(target, graph, options, loraSize, budget);
         var interval = planned < 2 ? Math.Max(1, until - start + 1) : Math.Max(1, (until - start) / (planned - 1));
         return new(start, interval, planned == 0 ? start - 1 : Math.Min(until, start + ((planned - 1) * interval)), target, planned);
     }
+
+    private static long SizeBeyondOneForEachKind(SharingGraph graph) =>
+        graph.Factors.Where(f => f.Role == FactorRole.A && f.Trained).GroupBy(f => f.Kind, StringComparer.Ordinal).Sum(kind => kind.Skip(1).Sum(f => f.Size));
 
     // Counts events as if the smallest factors went first, which asks for the most events any order can need.
     private static long EventsFor(long target, SharingGraph graph, MergeOptions options, long loraSize, double budget)

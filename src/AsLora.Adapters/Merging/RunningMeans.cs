@@ -7,7 +7,7 @@ namespace AsLora.Adapters.Merging;
 internal sealed class RunningMeans : IDisposable
 {
     private readonly AdapterSet _adapters;
-    private readonly List<Kind> _kinds;
+    private readonly List<KindMeans> _kinds;
     private long _steps;
 
     /// <summary>Starts before the first step.</summary>
@@ -17,8 +17,11 @@ internal sealed class RunningMeans : IDisposable
         _adapters = adapters;
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        _kinds = [.. MergeRule.LiveByKind(adapters.Graph).Select(live => new Kind([.. live], zeros_like(Values(live)).DetachFromDisposeScope()))];
+        _kinds = [.. MergeRule.LiveByKind(adapters.Graph).Select(live => new KindMeans([.. live], zeros_like(Values(live)).DetachFromDisposeScope()))];
     }
+
+    /// <summary>The kinds in alphabetical order.</summary>
+    public IReadOnlyList<KindMeans> Kinds => _kinds;
 
     /// <summary>The mean of a factor, float32, of its shape: a view, for the caller to dispose.</summary>
     /// <param name="factor">A live B factor's id.</param>
@@ -63,17 +66,20 @@ internal sealed class RunningMeans : IDisposable
         var distances = new List<FactorDistance>();
         foreach (var kind in _kinds.Where(k => k.Live.Count > 1))
         {
-            var live = kind.Live;
-            var (gram, numbers) = Gram(kind, criterion);
-            for (var lower = 0; lower < live.Count - 1; lower++)
+            var rows = Rows(kind, criterion);
+            for (var lower = 0; lower < kind.Live.Count - 1; lower++)
             {
-                var last = pairs == MergePairs.Adjacent ? lower + 2 : live.Count;
-                for (var upper = lower + 1; upper < last; upper++)
-                    distances.Add(new(live[lower], live[upper], GramDistance.Between(gram, live.Count, lower, upper, criterion, numbers)));
+                var compared = pairs == MergePairs.Adjacent ? 1 : rows[lower].Length;
+                for (var above = 0; above < compared; above++) distances.Add(new(kind.Live[lower], kind.Live[lower + 1 + above], rows[lower][above]));
             }
         }
         return distances;
     }
+
+    /// <summary>The distances of all pairs of one kind, as <see cref="MeanDistances.Of"/> gives them.</summary>
+    /// <param name="kind">One of <see cref="Kinds"/>.</param>
+    /// <param name="criterion">What the distance measures.</param>
+    public IReadOnlyList<double[]> Rows(KindMeans kind, MergeCriterion criterion) => MeanDistances.Of(kind, _adapters, criterion);
 
     /// <summary>Follows a merge: the mean of the factor that gave way is dropped, the survivor's stays or takes its share.</summary>
     /// <param name="decision">Who gave way to whom.</param>
@@ -91,49 +97,10 @@ internal sealed class RunningMeans : IDisposable
     /// <summary>Frees every mean.</summary>
     public void Dispose()
     {
-        foreach (var kind in _kinds) kind.Means.Dispose();
+        foreach (var kind in _kinds) kind.Dispose();
         _kinds.Clear();
     }
 
     // [factors, out, r]
     private Tensor Values(IEnumerable<FactorSpec> live) => stack(live.Select(f => _adapters[f.Id].Value));
-
-    // The products of the means of one kind with each other, [factors, factors], and how many numbers a compared matrix has. Float64, so that near ties are decided by the
-    // values and not by the order of a sum. Factors of one kind read one A, so ⟨f A, g A⟩ = ⟨f, g A Aᵀ⟩ and no matrix of [out, in] is needed.
-    private (double[] Gram, long Numbers) Gram(Kind kind, MergeCriterion criterion)
-    {
-        using var _ = no_grad();
-        using var scope = NewDisposeScope();
-        var (factors, height, rank) = (kind.Live.Count, kind.Live[0].Shape[0], kind.Live[0].Shape[1]);
-        var means = kind.Means.to(ScalarType.Float64);                                                                         // [factors, out, r]
-        var (others, width) = (means, rank);
-        if (criterion == MergeCriterion.Update)
-        {
-            var a = _adapters[_adapters.Graph.FactorOf(_adapters.Graph.ReadersOf(kind.Live[0].Id).First(), FactorRole.A)!.Id].Value;    // [r, in]
-            (others, width) = (means.view(-1, rank).matmul(a.matmul(a.t()).to(ScalarType.Float64)), a.shape[1]);               // [factors · out, r]
-        }
-        // Summed over blocks that run side by side: one product of so few rows and so many columns leaves half of the processor idle.
-        Tensor Blocks(Tensor of) => of.view(factors, rank, height).transpose(0, 1);                                            // [r, factors, out]
-        var gram = Blocks(means).bmm(Blocks(others).transpose(1, 2)).sum(dim: 0).cpu();
-        return (gram.data<double>().ToArray(), height * width);
-    }
-
-    // The live factors of one kind by home layer, and their means in the same order, [factors, out, r], float32.
-    private sealed class Kind(List<FactorSpec> live, Tensor means)
-    {
-        public IReadOnlyList<FactorSpec> Live => live;
-
-        public Tensor Means { get; private set; } = means;
-
-        public bool Contains(string factor) => IndexOf(factor) >= 0;
-
-        public int IndexOf(string factor) => live.FindIndex(f => string.Equals(f.Id, factor, StringComparison.Ordinal));
-
-        public void Remove(int index)
-        {
-            live.RemoveAt(index);
-            using var all = Means;
-            Means = cat([all.narrow(0, 0, index), all.narrow(0, index + 1, live.Count - index)]).DetachFromDisposeScope();
-        }
-    }
 }

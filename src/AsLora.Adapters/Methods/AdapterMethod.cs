@@ -33,7 +33,7 @@ public sealed record AdapterMethod(
     {
         ArgumentNullException.ThrowIfNull(sites);
         ArgumentNullException.ThrowIfNull(options);
-        var builder = new SharingGraphBuilder(sites, options.Rank);
+        var builder = new SharingGraphBuilder(sites, options);
         foreach (var site in sites) Share(builder, site);
         if (builder.HasFactors) options.Validate(sites);
         return builder.Build();

@@ -11,7 +11,7 @@ public static class LoraMethod
     /// <summary>rsLoRA: s = alpha / sqrt(r), so that the update's size does not fall with the rank.</summary>
     public static AdapterMethod RankStabilized { get; } = new("rslora", "rsLoRA", "arXiv 2312.03732", BaseTraining.None, Merges: false, LearningRate: 1e-3, o => o.Alpha / Math.Sqrt(o.Rank)) { Share = Share };
 
-    private static void Share(SharingGraphBuilder graph, AdapterSite site)
+    internal static void Share(SharingGraphBuilder graph, AdapterSite site)
     {
         graph.Own(site, FactorRole.A, FactorStart.Kaiming);
         graph.Own(site, FactorRole.B, FactorStart.Zero);

@@ -17,6 +17,12 @@ public sealed record MethodOptions
     /// <summary>Names of the projections to adapt: whole module paths or their last parts. Empty means the model's own default.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];
 
+    /// <summary>Whether ASLoRA has one A for each kind of projection, as in the paper, or one for each site.</summary>
+    public bool ShareA { get; init; } = true;
+
+    /// <summary>How the learning rate of a factor depends on the number of sites that read it; beyond the papers where it does.</summary>
+    public SharedRate SharedRate { get; init; }
+
     /// <summary>How factors merge while training; read by methods that merge.</summary>
     public MergeOptions Merge { get; init; } = new();
 

@@ -1,3 +1,5 @@
+using AsLora.Adapters.Methods;
+
 namespace AsLora.Adapters.Sharing;
 
 /// <summary>Collects who reads what while a method walks over the sites.</summary>
@@ -9,15 +11,15 @@ internal sealed class SharingGraphBuilder
 
     /// <summary>Starts with no factors.</summary>
     /// <param name="sites">The adapted projections in model order.</param>
-    /// <param name="rank">The rank r of every pair.</param>
-    public SharingGraphBuilder(IReadOnlyList<AdapterSite> sites, int rank)
+    /// <param name="options">The method's options: the rank r of every pair, and what else a method reads.</param>
+    public SharingGraphBuilder(IReadOnlyList<AdapterSite> sites, MethodOptions options)
     {
         _sites = sites;
-        Rank = rank;
+        Options = options;
     }
 
-    /// <summary>The rank r of every pair.</summary>
-    public int Rank { get; }
+    /// <summary>The method's options.</summary>
+    public MethodOptions Options { get; }
 
     /// <summary>Whether any site reads a factor.</summary>
     public bool HasFactors => _factors.Count > 0;
@@ -51,9 +53,9 @@ internal sealed class SharingGraphBuilder
         var id = $"{owner}:{role.Letter()}";
         IReadOnlyList<long> shape = role switch
         {
-            FactorRole.A => [Rank, width],
-            FactorRole.B => [height, Rank],
-            FactorRole.InnerDiagonal => [Rank],
+            FactorRole.A => [Options.Rank, width],
+            FactorRole.B => [height, Options.Rank],
+            FactorRole.InnerDiagonal => [Options.Rank],
             _ => [height],
         };
         _factors.TryAdd(id, new(id, role, kind, site.Layer, shape, trained, start));

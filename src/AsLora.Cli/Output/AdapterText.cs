@@ -61,7 +61,7 @@ internal static class AdapterText
 
     private static string[] Row(MergeDecision merge)
     {
-        var next = merge.RunnerUp is { } distance ? Quantity.Number(distance) : "none";
+        var next = merge.RunnerUp is { } distance ? Quantity.Number(distance) : merge.Drawn ? "drawn" : "none";
         return [Quantity.Count(merge.Step), merge.Kind, $"{merge.Lower}", $"{merge.Upper}", Quantity.Number(merge.Distance), next];
     }
 }

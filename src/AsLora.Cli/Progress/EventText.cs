@@ -42,7 +42,7 @@ internal static class EventText
     private static string Merged(TrainingEvent.Merged merged)
     {
         var (decision, counts) = (merged.Decision, merged.Counts);
-        var next = decision.RunnerUp is { } runnerUp ? $", the next pair at {Quantity.Number(runnerUp)}" : "";
+        var next = decision.RunnerUp is { } runnerUp ? $", the next pair at {Quantity.Number(runnerUp)}" : decision.Drawn ? ", drawn by chance" : "";
         return $"step {decision.Step}: {decision.Kind} {decision.Lower} gave way to {decision.Upper} at distance {Quantity.Number(decision.Distance)}{next}; "
             + $"adapter {Quantity.Count(counts.Adapter)}, {Quantity.Share(counts.ShareOfLora)} of LoRA's";
     }

@@ -21,7 +21,7 @@ internal sealed class AdamW(double beta1, double beta2, double epsilon, double w
 
     /// <summary>One update of every parameter that has a gradient.</summary>
     /// <param name="parameters">What trains.</param>
-    /// <param name="rate">The learning rate of this update.</param>
+    /// <param name="rate">The learning rate of this update, of which each parameter takes its share.</param>
     public void Step(IEnumerable<TrainedParameter> parameters, double rate)
     {
         using var _ = no_grad();
@@ -31,15 +31,16 @@ internal sealed class AdamW(double beta1, double beta2, double epsilon, double w
             if (parameter.Value.grad is not { } gradient) continue;
             var moments = MomentsOf(parameter);
             moments.Step++;
+            var own = rate * parameter.RateShare;
             var (correction1, correction2) = (1 - Math.Pow(beta1, moments.Step), 1 - Math.Pow(beta2, moments.Step));
             foreach (var (value, slope, first, second) in Pieces(parameter.Value, gradient, moments))
             {
                 using var piece = NewDisposeScope();
-                if (parameter.Decays) value.mul_(1 - (rate * weightDecay));
+                if (parameter.Decays) value.mul_(1 - (own * weightDecay));
                 first.lerp_(slope, 1 - beta1);
                 second.mul_(beta2).addcmul_(slope, slope, 1 - beta2);
                 var denominator = second.sqrt().div_(Math.Sqrt(correction2)).add_(epsilon);
-                value.addcdiv_(first, denominator, -rate / correction1);
+                value.addcdiv_(first, denominator, -own / correction1);
             }
         }
     }

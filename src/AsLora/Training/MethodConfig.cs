@@ -13,4 +13,7 @@ public sealed record MethodConfig
 
     /// <summary>A run folder, adapter folder or JSON file whose merge log is replayed as a fixed plan; null merges by distance.</summary>
     public string? Replay { get; init; }
+
+    /// <summary>When the merges of <see cref="Replay"/> are made.</summary>
+    public ReplayAt ReplayAt { get; init; }
 }

@@ -9,8 +9,7 @@ internal sealed class MetricsFile : ITrainingSink, IDisposable
 {
     private const string Beginning = "{\"event\":\"started\"";
 
-    private readonly FileStream _file;
-    private readonly StreamWriter _writer;
+    private readonly AppendedFile _file;
     private readonly int _every;
 
     /// <summary>Starts a file, or goes on with one.</summary>
@@ -20,10 +19,7 @@ internal sealed class MetricsFile : ITrainingSink, IDisposable
     public MetricsFile(string path, int every, long keep = 0)
     {
         _every = every;
-        _file = new(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
-        if (_file.Length > keep) _file.SetLength(keep);
-        _file.Seek(0, SeekOrigin.End);
-        _writer = new(_file) { AutoFlush = true };
+        _file = new(path, keep);
     }
 
     /// <summary>Whether a file holds no more than the first line of a run or a part of it; true where there is none.</summary>
@@ -36,11 +32,7 @@ internal sealed class MetricsFile : ITrainingSink, IDisposable
     }
 
     /// <summary>Brings all lines to the disk and says how many bytes they take.</summary>
-    public long Flush()
-    {
-        _file.Flush(flushToDisk: true);
-        return _file.Length;
-    }
+    public long Flush() => _file.Flush();
 
     /// <inheritdoc/>
     public void Emit(TrainingEvent trainingEvent)
@@ -50,9 +42,9 @@ internal sealed class MetricsFile : ITrainingSink, IDisposable
             case TrainingEvent.Stepped stepped when stepped.Step % _every != 0 && stepped.Step != 1: return;
             case TrainingEvent.Finished: return; // run.json says it
         }
-        _writer.WriteLine(JsonSerializer.Serialize(trainingEvent, AdapterJson.Options));
+        _file.Write([.. JsonSerializer.SerializeToUtf8Bytes(trainingEvent, AdapterJson.Options), (byte)'\n']);
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _writer.Dispose();
+    public void Dispose() => _file.Dispose();
 }

@@ -143,6 +143,12 @@ public sealed record RunConfig
     /// <summary>Updates between lines of <c>metrics.jsonl</c>.</summary>
     public int LogEvery { get; init; } = 10;
 
+    /// <summary>Whether the distances between the factors are written to <c>distances.jsonl</c> while they merge.</summary>
+    public bool RecordDistances { get; init; } = true;
+
+    /// <summary>Whether loss, rate, norms, scores and counts are written for TensorBoard too.</summary>
+    public bool Tensorboard { get; init; }
+
     /// <summary>Updates between checkpoints; null for one with every evaluation.</summary>
     public long? CheckpointEvery { get; init; }
 
@@ -168,6 +174,8 @@ public sealed record RunConfig
     {
         if (Method.Options.Merge is { Budget: not null, Interval: not null })
             yield return MergeOptions.BudgetAndInterval("method.budget", "method.interval");
+        if (Method is { ReplayAt: ReplayAt.Start, Replay: null })
+            yield return "method.replay-at is start, and method.replay names no merges to make; give both or neither";
         foreach (var problem in OwnDataOptions.Problems(this)) yield return problem;
     }
 }

@@ -13,6 +13,12 @@ public sealed record RunFolder(string Path)
     /// <summary>One JSON object a line, written while the run goes on.</summary>
     public string Metrics => System.IO.Path.Combine(Path, "metrics.jsonl");
 
+    /// <summary>The distances between the factors while they merge, one <see cref="DistanceRecord"/> a line; there only where factors merge.</summary>
+    public string Distances => System.IO.Path.Combine(Path, "distances.jsonl");
+
+    /// <summary>The folder TensorBoard reads; there only where it was asked for.</summary>
+    public string Tensorboard => System.IO.Path.Combine(Path, "tensorboard");
+
     /// <summary>What is kept of an update that could not be made; there only where a run failed.</summary>
     public string Diagnosis => System.IO.Path.Combine(Path, "diagnosis.json");
 

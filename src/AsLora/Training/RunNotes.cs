@@ -1,4 +1,5 @@
 using AsLora.Adapters.Merging;
+using AsLora.Adapters.Methods;
 
 namespace AsLora.Training;
 
@@ -20,7 +21,15 @@ internal static class RunNotes
         }
         if (rates.WarmupSteps >= totalSteps) yield return $"the warm-up of {rates.WarmupSteps} updates is not shorter than the run of {totalSteps}: the learning rate never reaches {rates.LearningRate}";
         var method = subject.Adapters.Method;
-        if (!method.Merges && subject.Config.Method.Options.Merge != new MergeOptions()) yield return $"options of merging are given, and {method.Title} does not merge: they have no effect";
+        var options = subject.Config.Method.Options;
+        if (!method.Merges && !options.ShareA) yield return $"method.share-a is false, and {method.Title} does not read it: it has no effect";
+        var graph = subject.Adapters.Graph;
+        if (options.SharedRate != SharedRate.One && !method.Merges && graph.Factors.All(f => !f.Trained || graph.ReadersOf(f.Id).Count() == 1))
+            yield return $"method.shared-rate is given, and no factor of {method.Title} is read by several sites: it has no effect";
+        if (subject.Adapters.MergeLog.Count(merge => merge.Step == 0) is > 0 and var count)
+            yield return $"{count} merges of {subject.Config.Method.Replay} are made before the first update";
+        if (!method.Merges && options.Merge != new MergeOptions())
+            yield return $"options of merging are given, and {method.Title} does not merge: they have no effect";
         if (merges is { FallsShort: true })
             yield return $"the run has room for {merges.Events} merge events of the {merges.Planned} that the budget asks for; start earlier, end later or train longer";
         if (merges is { Events: 0, Planned: not 0 } || merges?.Start > totalSteps)

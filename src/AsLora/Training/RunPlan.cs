@@ -15,4 +15,10 @@ namespace AsLora.Training;
 /// <param name="MemoryBytes">An estimate of the peak memory of the run: weights, optimizer and the activations of the longest batch.</param>
 /// <param name="Notes">What a person should know: why this precision, a head made anew, examples cut, merges that will not fit.</param>
 public sealed record RunPlan(
-    RunConfig Config, int TrainExamples, int EvaluationExamples, long StepsPerEpoch, long TotalSteps, ParameterCounts Counts, MergeSchedule? Schedule, string Precision, long MemoryBytes, IReadOnlyList<string> Notes);
+    RunConfig Config, int TrainExamples, int EvaluationExamples, long StepsPerEpoch, long TotalSteps, ParameterCounts Counts, MergeSchedule? Schedule,
+    string Precision, long MemoryBytes, IReadOnlyList<string> Notes)
+{
+    /// <summary>Whether the model is evaluated after this update, if the run does not stop before it.</summary>
+    /// <param name="step">The update, counted from 1; 0 before the first.</param>
+    internal bool IsEvaluation(long step) => step == TotalSteps || (step > 0 && step % (Config.EvaluateEvery ?? StepsPerEpoch) == 0);
+}

@@ -57,8 +57,8 @@ internal sealed class RunProgress(TimeProvider time)
     /// <param name="step">The update.</param>
     public bool IsEvaluated(long step) => _evaluations.Count > 0 && _evaluations[^1].Step == step;
 
-    /// <summary>What a checkpoint says; the optimizer's part is left to the caller.</summary>
-    public TrainingState State(RunConfig requested, RunConfig config, string data, TrainerPosition position, long metricsLength) => new()
+    /// <summary>What a checkpoint says; the parts of the optimizer and of the files are left to the caller.</summary>
+    public TrainingState State(RunConfig requested, RunConfig config, string data, TrainerPosition position) => new()
     {
         Requested = requested,
         Config = config,
@@ -70,7 +70,7 @@ internal sealed class RunProgress(TimeProvider time)
         BestAdapter = BestAdapter,
         WithoutBetter = WithoutBetter,
         Tokens = Tokens,
-        MetricsLength = metricsLength,
+        MetricsLength = 0,
         Seconds = Seconds,
         TrainingSeconds = TrainingSeconds,
     };

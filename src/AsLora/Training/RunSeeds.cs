@@ -8,7 +8,7 @@ internal sealed class RunSeeds
     public RunSeeds(ulong seed)
     {
         var random = new SplitMix64(seed);
-        (Head, Factors, Dropout) = (random.Next(), random.Next(), random.Next());
+        (Head, Factors, Dropout, Merges) = (random.Next(), random.Next(), random.Next(), random.Next());
     }
 
     /// <summary>The start of the head.</summary>
@@ -19,4 +19,7 @@ internal sealed class RunSeeds
 
     /// <summary>Dropout.</summary>
     public ulong Dropout { get; }
+
+    /// <summary>Which pairs merge where they are drawn.</summary>
+    public ulong Merges { get; }
 }

@@ -4,6 +4,7 @@ using AsLora.Adapters.Files.Peft;
 using AsLora.Hub;
 using AsLora.Tasks.Instructions;
 using AsLora.Tokenization;
+using AsLora.Training.Configuration;
 using TorchSharp.Modules;
 
 namespace AsLora.Training;
@@ -27,7 +28,7 @@ public sealed record SavedAdapter(string AdapterPath, AdapterManifest Manifest, 
     public MethodConfig Method => new()
     {
         Name = Manifest.Method,
-        Options = new() { Rank = Manifest.Options.Rank, Alpha = Manifest.Options.Alpha, Dropout = Manifest.Options.Dropout, Targets = Manifest.Options.Targets },
+        Options = Manifest.Options with { Merge = new(), SharedRate = default },
     };
 
     /// <summary>Finds the adapter a path belongs to and reads what it is, without its numbers and without libtorch.</summary>
@@ -132,6 +133,8 @@ public sealed record SavedAdapter(string AdapterPath, AdapterManifest Manifest, 
         if (asked.Alpha != own.Alpha) differences.Add($"method.alpha is {asked.Alpha}, the adapter's is {own.Alpha}");
         if (asked.Targets.Count > 0 && !asked.Targets.SequenceEqual(own.Targets, StringComparer.Ordinal))
             differences.Add($"method.targets are {string.Join(",", asked.Targets)}, the adapter's are {string.Join(",", own.Targets)}");
+        if (asked.ShareA != own.ShareA)
+            differences.Add($"method.share-a is {OptionTypes.Format(asked.ShareA)}, the adapter's is {OptionTypes.Format(own.ShareA)}");
         if (differences.Count == 0) return;
         var list = string.Join("; ", differences.Select(FormattableString.Invariant));
         throw new InputException($"the run cannot start from the adapter in {AdapterPath}: {list}. Leave these options out: the adapter has its own");

@@ -7,4 +7,5 @@ namespace AsLora.Training;
 /// <param name="Value">The values, float32 whatever the compute type.</param>
 /// <param name="Role">What it is a part of.</param>
 /// <param name="Decays">Whether weight decay acts on it.</param>
-internal sealed record TrainedParameter(string Name, Parameter Value, TrainedRole Role, bool Decays);
+/// <param name="RateShare">What the learning rate of the run is multiplied by, above 0 and at most 1.</param>
+internal sealed record TrainedParameter(string Name, Parameter Value, TrainedRole Role, bool Decays, double RateShare = 1);

@@ -1,4 +1,5 @@
 using AsLora.Adapters;
+using AsLora.Adapters.Methods;
 using AsLora.Models;
 
 namespace AsLora.Training;
@@ -8,12 +9,13 @@ internal sealed class TrainedParameters
 {
     private readonly OrderedDictionary<string, TrainedParameter> _all = new(StringComparer.Ordinal);
     private readonly long _frozen;
-    private readonly long _lora;
+    private readonly AdapterSet _adapters;
 
-    private TrainedParameters(IEnumerable<TrainedParameter> all, long frozen, long lora)
+    private TrainedParameters(IEnumerable<TrainedParameter> all, long frozen, AdapterSet adapters)
     {
         foreach (var parameter in all) _all.Add(parameter.Name, parameter);
-        (_frozen, _lora) = (frozen, lora);
+        (_frozen, _adapters) = (frozen, adapters);
+        ShareRates();
     }
 
     /// <summary>All of them: factors first, then the model's own in model order.</summary>
@@ -33,7 +35,7 @@ internal sealed class TrainedParameters
             if (!parameter.requires_grad) frozen += parameter.numel();
             else all.Add(new(name, parameter, model.IsHead(name) ? TrainedRole.Head : TrainedRole.Base, decayAll || Decays(name)));
         }
-        return new(all, frozen, adapters.LoraSize);
+        return new(all, frozen, adapters);
     }
 
     /// <summary>What trains now; smaller after every merge.</summary>
@@ -41,12 +43,25 @@ internal sealed class TrainedParameters
     {
         long Sum(bool head) => _all.Values.Where(p => (p.Role == TrainedRole.Head) == head).Sum(p => p.Value.numel());
         var (adapter, head) = (Sum(head: false), Sum(head: true));
-        return new(adapter, head, adapter + head + _frozen, _lora);
+        return new(adapter, head, adapter + head + _frozen, _adapters.LoraSize);
     }
 
-    /// <summary>Takes out a factor that gave way.</summary>
+    /// <summary>Takes out a factor that gave way; its readers read another one by now.</summary>
     /// <param name="name">The factor's id.</param>
-    public void Remove(string name) => _all.Remove(name);
+    public void Remove(string name)
+    {
+        _all.Remove(name);
+        ShareRates();
+    }
+
+    private void ShareRates()
+    {
+        if (_adapters.Options.SharedRate == SharedRate.One) return;
+        foreach (var id in _adapters.Graph.Factors.Select(f => f.Id).Where(_all.ContainsKey))
+            _all[id] = _all[id] with { RateShare = RateShare(_adapters.Graph.ReadersOf(id).Count()) };
+    }
+
+    private double RateShare(int readers) => _adapters.Options.SharedRate == SharedRate.Sqrt ? 1 / Math.Sqrt(readers) : 1.0 / readers;
 
     // Transformers lets neither biases nor norms decay (Trainer.get_decay_parameter_names): LayerNorm, input_layernorm, post_attention_layernorm, norm.
     private static bool Decays(string name) =>

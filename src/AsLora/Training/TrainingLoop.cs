@@ -17,7 +17,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly RunData _data;
     private readonly RunFolder _folder;
     private readonly RunCheckpoints _checkpoints;
-    private readonly MetricsFile _metrics;
+    private readonly RunLogs _logs;
     private readonly ITrainingSink _sink;
     private readonly TimeProvider _time;
     private readonly AdamW _optimizer;
@@ -30,15 +30,17 @@ internal sealed class TrainingLoop : IDisposable
     private TrainerPosition? _saved;
 
     public TrainingLoop(
-        RunPlan plan, RunConfig requested, TaskModel subject, RunData data, LearningRateSchedule rates, IReadOnlyList<MergeDecision>? replay, RunFolder folder, MetricsFile metrics, ITrainingSink sink,
-        TimeProvider time)
+        RunPlan plan, RunConfig requested, TaskModel subject, RunData data, LearningRateSchedule rates, IReadOnlyList<MergeDecision>? replay, RunFolder folder,
+        RunLogs logs, ITrainingSink sink, TimeProvider time)
     {
-        (_plan, _requested, _subject, _data, _folder, _metrics, _sink, _time) = (plan, requested, subject, data, folder, metrics, sink, time);
+        (_plan, _requested, _subject, _data, _folder, _logs, _sink, _time) = (plan, requested, subject, data, folder, logs, sink, time);
         var config = plan.Config;
         _parameters = TrainedParameters.Select(subject.Model, subject.Adapters, config.DecayAll);
         _checkpoints = new(folder);
         _optimizer = new(config.Beta1, config.Beta2, config.Epsilon, config.WeightDecay);
-        _merger = plan.Schedule is { } schedule ? new(subject.Adapters, schedule) : replay is not null ? new(subject.Adapters, replay) : null;
+        if (plan.Schedule is { } schedule) _merger = new(subject.Adapters, schedule, new RunSeeds(config.Seed).Merges);
+        else if (replay is not null) _merger = new(subject.Adapters, replay);
+        if (_merger is not null && logs.Distances is { } distances) _merger.Observed = new DistanceRecorder(_merger, plan, distances).Observe;
         _trainer = new(subject.Model, _parameters, _optimizer, rates, config.Clip, _merger);
         _evaluator = new(subject.Model, subject.Task, config.EvaluationBatchSize!.Value, subject.Device);
         _order = new(config, data.Train.Lengths);
@@ -138,9 +140,8 @@ internal sealed class TrainingLoop : IDisposable
     private void EvaluateIfDue(CancellationToken cancellation)
     {
         var (step, epoch) = (_trainer.Steps, _order.Epochs(_trainer.Steps));
-        var isDue = step == _plan.TotalSteps || (step > 0 && step % (_plan.Config.EvaluateEvery ?? _plan.StepsPerEpoch) == 0);
         // A run that is made shorter may end where it was scored before there was an adapter to keep.
-        if (!isDue || (_progress.IsEvaluated(step) && (step < _plan.TotalSteps || _progress.Best is not null))) return;
+        if (!_plan.IsEvaluation(step) || (_progress.IsEvaluated(step) && (step < _plan.TotalSteps || _progress.Best is not null))) return;
         // While factors still merge the adapter is larger than the method's: only what is left after the last merge is kept.
         var isCandidate = (_merger?.IsDone(step) ?? true) || step == _plan.TotalSteps;
         List<EvaluationRecord> scores = [.. _data.Evaluation.Select(data => Score(data, null, step, epoch, cancellation))];
@@ -172,7 +173,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         if (_saved == _trainer.Position) return;
         using var scope = NewDisposeScope();
-        var state = _progress.State(_requested, _plan.Config, _data.Digest, _trainer.Position, _metrics.Flush()) with
+        var state = _logs.Flush(_progress.State(_requested, _plan.Config, _data.Digest, _trainer.Position)) with
         {
             OptimizerSteps = _optimizer.Moments.ToDictionary(m => m.Key, m => m.Value.Step, StringComparer.Ordinal),
         };

@@ -109,7 +109,8 @@ public sealed class TrainingRun : IDisposable
             var stepsPerEpoch = new DataOrder(subject.Config, data.Train.Lengths).StepsPerEpoch;
             var total = config.MaxSteps ?? subject.Config.Epochs!.Value * stepsPerEpoch;
             var rates = LearningRateSchedule.Resolve(config.Schedule, config.Warmup, total, subject.Config.LearningRate!.Value);
-            var replay = config.Method.Replay is { } path ? MergeReplay.Read(path, subject.Adapters, total) : null;
+            var replay = MergeReplay.Read(config.Method, subject.Adapters, total);
+            MergeReplay.Begin(subject.Adapters, replay);
             var merges = subject.Adapters.Method.Merges && replay is null
                 ? MergeSchedule.Resolve(config.Method.Options.Merge, subject.Adapters.Graph, subject.Adapters.LoraSize, total)
                 : null;
@@ -146,11 +147,11 @@ public sealed class TrainingRun : IDisposable
         if (_checkpoint is { } from) _subject.Restore(from.Checkpoint.Path);
         checkpoints.Recover(_checkpoint?.State);
         if (_checkpoint is not null && File.Exists(folder.Record) && RunRecord.Read(folder.Record) is { IsFinished: true } ended) (ended with { IsFinished = false }).Write(folder.Record);
-        using var file = new MetricsFile(folder.Metrics, Plan.Config.LogEvery, _checkpoint?.State.MetricsLength ?? 0);
-        var sinks = new SinkList([file, .. sink is null ? Array.Empty<ITrainingSink>() : [sink]]);
+        using var logs = new RunLogs(folder, Plan, _subject.Adapters.Method.Merges, _checkpoint?.State, _time);
+        var sinks = new SinkList([logs, .. sink is null ? Array.Empty<ITrainingSink>() : [sink]]);
         var started = new TrainingEvent.Started(Plan.TotalSteps, Plan.Counts, Plan.Precision, Plan.Notes, StepsBefore);
-        (_checkpoint is null ? sinks : sink)?.Emit(started); // the file has its beginning
-        using var loop = new TrainingLoop(Plan, _requested, _subject, _data, _rates, _replay, folder, file, sinks, _time);
+        (_checkpoint is null ? sinks : sink)?.Emit(started); // the files have their beginning
+        using var loop = new TrainingLoop(Plan, _requested, _subject, _data, _rates, _replay, folder, logs, sinks, _time);
         if (_checkpoint is { } position) loop.GoOn(position.Checkpoint, position.State);
         else loop.Begin();
         var record = loop.Run(cancellation);

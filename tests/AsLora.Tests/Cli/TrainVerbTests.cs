@@ -21,7 +21,7 @@ public sealed class TrainVerbTests : IDisposable
         Assert.Matches("^method +ASLoRA on mrpc\nscore +accuracy [0-9.]+, f1 [0-9.]+ on dev after step [0-9]+, epoch [0-9.]+\ntrain +accuracy .*\nparameters +[0-9,]+ in the adapter", train.Output);
         Assert.DoesNotContain(train.Output + train.Error, c => char.IsControl(c) && c is not ('\n' or '\r'));
         Assert.Equal(
-            ["adapter/adapter.json", "adapter/adapter.safetensors", "latest", "metrics.jsonl", "run.json"],
+            ["adapter/adapter.json", "adapter/adapter.safetensors", "distances.jsonl", "latest", "metrics.jsonl", "run.json"],
             Directory.GetFiles(_project.Output, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_project.Output, f).Replace('\\', '/'))
                 .Where(f => !f.StartsWith("checkpoint-", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 

@@ -19,7 +19,8 @@ public class RunConformanceTests
         using var project = new TinyProject();
         var record = Train(project.Config(method));
 
-        Assert.Equal(["adapter", "checkpoint-12", "checkpoint-6", "latest", "metrics.jsonl", "run.json"],
+        string[] distances = AdapterMethods.Get(method).Merges ? ["distances.jsonl"] : [];
+        Assert.Equal(["adapter", "checkpoint-12", "checkpoint-6", .. distances, "latest", "metrics.jsonl", "run.json"],
             Directory.EnumerateFileSystemEntries(project.Output).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         string[] adapter = ["adapter.json", "adapter.safetensors"];
         Assert.Equal(adapter, Names("adapter"));

@@ -24,6 +24,8 @@ internal static class RunFiles
         Assert.Equal(last, File.ReadAllText(Path.Combine(actual, "latest")).Trim());
         string[] files = ["adapter/adapter.json", "adapter/adapter.safetensors", $"{last}/adapter.json", $"{last}/adapter.safetensors", $"{last}/trainer_state.safetensors"];
         foreach (var file in files) Assert.True(File.ReadAllBytes(Path.Combine(expected, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(actual, file))), $"{file} differs");
+        Assert.Equal(Lines(expected), Lines(actual));
+        string[] Lines(string folder) => File.Exists(Path.Combine(folder, "distances.jsonl")) ? File.ReadAllLines(Path.Combine(folder, "distances.jsonl")) : [];
         foreach (var file in (string[])["run.json", "metrics.jsonl", $"{last}/trainer_state.json"]) Assert.Equal(Text(Path.Combine(expected, file)), Text(Path.Combine(actual, file)));
         Assert.Empty(Directory.EnumerateFileSystemEntries(actual, "*.partial", SearchOption.AllDirectories));
         Assert.Empty(Directory.EnumerateFileSystemEntries(actual, "*.previous", SearchOption.AllDirectories));

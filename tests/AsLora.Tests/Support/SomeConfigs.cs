@@ -21,7 +21,8 @@ internal static class SomeConfigs
         from share in Gen.Double[0.001, 0.999]
         from text in Gen.OneOf(Gen.String, Gen.Char['\u0001', '\ud7ff'].Array[1, 20].Select(c => new string(c)), Gen.Const("null"), Gen.Const("~"), Gen.Const("runs/😀 a: b #")).Where(t => t.Length > 0)
         select (IReadOnlyList<(RunOption, string)>)[.. RunOptions.All
-            .Where((o, i) => o.Name != "method.preset" && o.Name != "method.interval" && (o.Default is null || IsNeeded(o.Name, kind) || (chosen[i] && IsFree(o.Name, kind))))
+            .Where((o, i) => o.Name != "method.preset" && o.Name != "method.interval" && (o.Name != "method.replay-at" || chosen[i - 1])
+                && (o.Default is null || IsNeeded(o.Name, kind) || (chosen[i] && IsFree(o.Name, kind))))
             .Select(o => (o, o.Name == "task" ? TaskOf(kind, seed) : ValueOf(o, seed, whole, share, text)))];
 
     // A run is of a task of GLUE, of data of one's own or of instructions, and the options of one leave out those of the others.

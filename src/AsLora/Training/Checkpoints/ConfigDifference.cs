@@ -9,8 +9,9 @@ internal static class ConfigDifference
     // Where the run lies decides nothing: a folder may be moved.
     private const string Output = "output";
 
-    // What the factors are made for, or start from, is settled when a run begins.
-    private static bool IsSettled(RunOption option) => option.Name == "adapter" || option.Name.StartsWith("method.", StringComparison.Ordinal);
+    // What the factors are made for, or start from, is settled when a run begins, and so is what it writes: a file with a gap would be taken for a whole one.
+    private static bool IsSettled(RunOption option) =>
+        option.Name is "adapter" or "record-distances" or "tensorboard" || option.Name.StartsWith("method.", StringComparison.Ordinal);
 
     // Which rows a window has: gradients of another window's rows cannot be added to.
     private static readonly string[] Window = ["batch-size", "accumulation", "order", "seed", "packing", "max-length", "template", "tokenizer", "dev", "dev-fraction", "dev-seed"];

@@ -50,6 +50,12 @@ internal sealed record TrainingState
     /// <summary>Bytes of <c>metrics.jsonl</c> so far; what follows them was written after the checkpoint.</summary>
     public required long MetricsLength { get; init; }
 
+    /// <summary>Bytes of <c>distances.jsonl</c> so far; 0 where there is none.</summary>
+    public long DistancesLength { get; init; }
+
+    /// <summary>Bytes of TensorBoard's events so far; 0 where there are none.</summary>
+    public long TensorboardLength { get; init; }
+
     /// <summary>Seconds of the run so far.</summary>
     public required double Seconds { get; init; }
 
@@ -95,7 +101,8 @@ internal sealed record TrainingState
         Expect(Position.Steps >= 0, $"{Position.Steps} updates");
         Expect(Position.MicroBatches >= 0 && Position.MicroBatches <= Config.Accumulation, $"{Position.MicroBatches} batches of a window of {Config.Accumulation}");
         Expect(OptimizerSteps.Values.All(s => s >= 0 && s <= Position.Steps), "an optimizer state that has seen more updates than were made");
-        Expect(WithoutBetter >= 0 && Tokens >= 0 && MetricsLength >= 0 && Seconds >= 0 && TrainingSeconds >= 0, "a count or a time below zero");
+        Expect(WithoutBetter >= 0 && Tokens >= 0 && Seconds >= 0 && TrainingSeconds >= 0, "a count or a time below zero");
+        Expect(MetricsLength >= 0 && DistancesLength >= 0 && TensorboardLength >= 0, "a length below zero");
         IReadOnlyList<EvaluationRecord?> scores = Best is null ? Evaluations : [.. Evaluations, Best];
         Expect(scores.All(e => e is { Metrics.Count: > 0 }), "an evaluation without a metric");
         Expect(scores.All(e => e is null || (e.Step >= 0 && e.Step <= Position.Steps)), "an evaluation after an update that was not made");

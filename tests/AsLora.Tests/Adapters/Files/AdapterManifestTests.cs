@@ -1,6 +1,7 @@
 using System.Text;
 using AsLora.Adapters;
 using AsLora.Adapters.Files;
+using AsLora.Adapters.Methods;
 using AsLora.Tests.Support;
 using CsCheck;
 using static TorchSharp.torch;
@@ -25,10 +26,10 @@ public sealed class AdapterManifestTests : IDisposable
     // text of the valid manifest, what stands there instead, what the message must say
     public static TheoryData<string, string, string> Damages => new()
     {
-        { "\"format\": 2", "\"format\": 3", "it has format 3, and this program reads formats up to 2; use the program that wrote it, or a newer one" },
-        { "\"format\": 2", "\"format\": 0", "format 0 does not exist" },
-        { "\"format\": 2,", "", "expected an object with a whole number under \"format\"" },
-        { "\"format\": 2", "\"format\": \"one\"", "expected an object with a whole number under \"format\"" },
+        { "\"format\": 3", "\"format\": 4", "it has format 4, and this program reads formats up to 3; use the program that wrote it, or a newer one" },
+        { "\"format\": 3", "\"format\": 0", "format 0 does not exist" },
+        { "\"format\": 3,", "", "expected an object with a whole number under \"format\"" },
+        { "\"format\": 3", "\"format\": \"one\"", "expected an object with a whole number under \"format\"" },
         { "\"method\": \"aslora\"", "\"method\": \"aslorra\"", "unknown method \"aslorra\"; did you mean \"aslora\"?" },
         { "\"method\": \"aslora\",", "", "method" },
         { "\"rank\": 4", "\"rank\": 11", "rank 11 is above the width of bert.encoder.layer.0.attention.self.query (10 x 12)" },
@@ -54,8 +55,8 @@ public sealed class AdapterManifestTests : IDisposable
         { "\"sites\": [", "\"sites\": [null,", "an item of the list is null" },
         { "\"merges\": [", "\"merges\": null, \"x\": [", "merges" },
         { "\"givesWay\":", "\"gave\":", "'gave' could not be mapped" },
-        { "\"labels\": [", "\"labels\": [3,", ":35: not a valid adapter manifest: $.labels[0]: " },
-        { "\"labels\": [", "\"labels\": [[", ":39: not a valid adapter manifest: '" },
+        { "\"labels\": [", "\"labels\": [3,", ":37: not a valid adapter manifest: $.labels[0]: " },
+        { "\"labels\": [", "\"labels\": [[", ":41: not a valid adapter manifest: '" },
     };
 
     public void Dispose() => _folder.Dispose();
@@ -103,14 +104,17 @@ public sealed class AdapterManifestTests : IDisposable
         }
     }
 
-    [Fact]
-    public void AManifestOfTheFirstFormatIsReadWhichKnewNoColumns()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void AManifestOfAnEarlierFormatIsReadWithWhatItDidNotKnowAtItsDefault(int format)
     {
-        var first = _valid.Replace("\"format\": 2", "\"format\": 1").Replace("  \"columns\": null,\n", "");
-        Assert.DoesNotContain("columns", first, StringComparison.Ordinal);
-        File.WriteAllText(_manifest, first);
+        var earlier = _valid.Replace("\"format\": 3", $"\"format\": {format}").Replace("    \"shareA\": true,\n    \"sharedRate\": \"one\",\n", "");
+        if (format == 1) earlier = earlier.Replace("  \"columns\": null,\n", "");
+        Assert.Equal((false, format == 2), (earlier.Contains("share", StringComparison.Ordinal), earlier.Contains("columns", StringComparison.Ordinal)));
+        File.WriteAllText(_manifest, earlier);
         var manifest = AdapterFolder.ReadManifest(_folder["adapter"]);
-        Assert.Equal((1, null), (manifest.Format, manifest.Columns));
+        Assert.Equal((format, null, true, SharedRate.One), (manifest.Format, manifest.Columns, manifest.Options.ShareA, manifest.Options.SharedRate));
     }
 
     [Fact]

@@ -64,6 +64,23 @@ public class MergeScheduleTests
     }
 
     [Fact]
+    public void WithoutABudgetAsManyEventsAreAskedForWhetherAIsSharedOrNot()
+    {
+        var sites = Some.RobertaSites();
+        MergeSchedule Schedule(bool shareA, double? budget = null)
+        {
+            var graph = AdapterMethods.Get("aslora").Graph(sites, new MethodOptions { ShareA = shareA });
+            return MergeSchedule.Resolve(new MergeOptions { Budget = budget }, graph, Some.TrainedSize("lora", sites), 6_900);
+        }
+        var (shared, own) = (Schedule(shareA: true), Schedule(shareA: false));
+        Assert.Equal(own, shared with { Target = own.Target });
+        Assert.Equal(14, own.Events);
+        Assert.Equal(shared.Target + (22 * 8 * 768), own.Target); // 22 more A's of 8 x 768
+        Assert.Contains("raise the budget", Assert.Throws<InputException>(() => Schedule(shareA: false, budget: 0.25)).Message, StringComparison.Ordinal);
+        Assert.Equal(14, Schedule(shareA: false, budget: 0.7084).Events);
+    }
+
+    [Fact]
     public void BudgetAndIntervalTogetherAreRefused() =>
         Assert.Contains("give one of them", Assert.Throws<InputException>(() => new MergeOptions { Budget = 0.5, Interval = 3 }.Validate()).Message, StringComparison.Ordinal);
 

@@ -48,6 +48,39 @@ public sealed class RunningMeansTests : IDisposable
         }
     }
 
+    // f1 − f0 has 2 in the second column of two rows, f2 − f1 1 in that of one row. A0 multiplies the column by (3, 4), of norm 5; A1 and A2 by (0, 1).
+    [Fact]
+    public void WhereEachSiteHasItsOwnAAnUpdateIsFarAsTheReadersOfTheFactorThatGivesWayWouldSeeIt()
+    {
+        float[] one = [1, 0, 0, 1];
+        using var set = Set([1, 0, 3, 4], [1, 0, 0, 0, 0, 0], [1, 2, 0, 2, 0, 0], [1, 2, 0, 2, 0, 1], others: one);
+        using var merger = new Merger(set, [new(1, "query", 0, 1, "layer/0/query:B", "layer/1/query:B", 0, null)]);
+        IReadOnlyList<FactorDistance> before = [];
+        merger.Observed = _ => before = merger.Means.Distances(MergePairs.All, MergeCriterion.Update);
+        Dispose(merger.Observe(1));
+        Expect([(0, 1, Math.Sqrt(200.0 / 6)), (0, 2, Math.Sqrt(225.0 / 6)), (1, 2, Math.Sqrt(1.0 / 6))], before);
+        // The sites 0 and 1 read the lower factor by now, and one of them sees 25 times the square of the other: 13 on the average.
+        Expect([(1, 2, Math.Sqrt(13.0 / 6))], merger.Means.Distances(MergePairs.All, MergeCriterion.Update));
+    }
+
+    [Fact]
+    public void EqualAsOfTheirOwnGiveTheDistancesOfOneA()
+    {
+        float[] a = [0.3f, -0.2f, 0.9f, 0.1f], b0 = [0.1f, 0.7f, -0.3f, 0, 1, 3], b1 = [2, 0, 0.5f, -1, 0, 0.25f], b2 = [0, 1, -2, 0.75f, 0.5f, 0];
+        using var shared = Set(a, b0, b1, b2);
+        using var own = Set(a, b0, b1, b2, others: a);
+        Assert.Equal((4, 6), (shared.Factors.Count(), own.Factors.Count()));
+        using var ofShared = new RunningMeans(shared);
+        using var ofOwn = new RunningMeans(own);
+        ofShared.Observe();
+        ofOwn.Observe();
+        foreach (var criterion in Enum.GetValues<MergeCriterion>())
+        {
+            var pairs = ofShared.Distances(MergePairs.All, criterion).Zip(ofOwn.Distances(MergePairs.All, criterion));
+            Assert.All(pairs, pair => Assert.Equal(pair.First.Distance, pair.Second.Distance, 1e-12));
+        }
+    }
+
     [Fact]
     public void ASmallDifferenceOfLargeMeansIsNotLost()
     {
@@ -119,12 +152,19 @@ public sealed class RunningMeansTests : IDisposable
         return values.flatten()[0].item<float>();
     }
 
-    private AdapterSet Set(float[] a, float[] b0, float[] b1, float[] b2, MergeKeep keep = MergeKeep.Upper, MergeCriterion criterion = MergeCriterion.Factor)
+    // Where others are given each site has its own A: the first one a, all others that.
+    private AdapterSet Set(
+        float[] a, float[] b0, float[] b1, float[] b2, MergeKeep keep = MergeKeep.Upper, MergeCriterion criterion = MergeCriterion.Factor,
+        float[]? others = null)
     {
         var method = AdapterMethods.Get("aslora");
-        var options = new MethodOptions { Rank = 2, Merge = new() { Keep = keep, Criterion = criterion } };
+        var options = new MethodOptions { Rank = 2, ShareA = others is null, Merge = new() { Keep = keep, Criterion = criterion } };
         return AdapterSet.Restore(method, options, _layers, method.Graph([.. _layers.Select(l => l.Site)], options), [], Value);
 
-        Tensor Value(FactorSpec spec) => spec.Role == FactorRole.A ? tensor(a, spec.Shape.ToArray()) : tensor(spec.HomeLayer switch { 0 => b0, 1 => b1, _ => b2 }, spec.Shape.ToArray());
+        Tensor Value(FactorSpec spec)
+        {
+            var b = spec.HomeLayer switch { 0 => b0, 1 => b1, _ => b2 };
+            return tensor(spec.Role == FactorRole.B ? b : spec.HomeLayer == 0 ? a : others!, spec.Shape.ToArray());
+        }
     }
 }

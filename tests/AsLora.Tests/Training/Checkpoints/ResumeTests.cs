@@ -275,14 +275,14 @@ public class ResumeTests
         Assert.Equal($"{folder.Path} holds no checkpoint, so there is nothing to go on from; without --resume a run begins in an empty folder", Assert.Throws<InputException>(() => TrainingRun.ReadConfig(folder.Path)).Message);
     }
 
-    private static RunRecord Resume(RunConfig config)
+    internal static RunRecord Resume(RunConfig config)
     {
         TorchSharp.torch.random.manual_seed(77); // as in a new process: the generator stands anywhere
         using var run = TrainingRun.Resume(config);
         return run.Train();
     }
 
-    private static void StopAfter(RunConfig config, long step) => Stop(config, (stepped, stop) =>
+    internal static void StopAfter(RunConfig config, long step) => Stop(config, (stepped, stop) =>
     {
         if (stepped.Step == step) stop.Cancel();
     });
