@@ -46,6 +46,7 @@ internal static class CommandLine
         {
             TrainVerb.Create(terminal),
             EvalVerb.Create(terminal),
+            CompareVerb.Create(terminal),
             FuseVerb.Create(terminal),
             PredictVerb.Create(terminal),
             PreviewVerb.Create(terminal),

@@ -14,6 +14,7 @@ internal sealed class HelpWithExample : SynchronousCommandLineAction
         ["aslora"] = "aslora train --model MODEL --task mrpc --data GLUE --method aslora --output runs/mrpc",
         ["train"] = "aslora train --model MODEL --task mrpc --data GLUE --method aslora --output runs/mrpc",
         ["eval"] = "aslora eval runs/mrpc",
+        ["compare"] = "aslora compare experiments/quick.yaml --model MODEL --data GLUE --output runs/quick",
         ["fuse"] = "aslora fuse runs/mrpc --output runs/fused --verify",
         ["predict"] = "aslora predict runs/topics --input new.csv --output topics.jsonl",
         ["preview"] = "aslora preview instructions.jsonl --model MODEL",

@@ -8,12 +8,16 @@ namespace AsLora.Cli;
 internal sealed class RunFlags
 {
     private readonly Option<string> _config = new("--config") { Description = "YAML file of options; flags win over it", HelpName = "FILE" };
-    private readonly List<(RunOption Option, Option Flag)> _flags = [.. RunOptions.All.Select(option => (option, FlagOf(option)))];
+    private readonly List<(RunOption Option, Option Flag)> _flags;
+
+    /// <summary>Flags for the options of a run.</summary>
+    /// <param name="without">Names of options that are no flags of the verb.</param>
+    public RunFlags(params IReadOnlyList<string> without) => _flags = [.. RunOptions.All.Where(option => !without.Contains(option.Name)).Select(option => (option, FlagOf(option)))];
 
     /// <summary>Adds the flags to a verb.</summary>
-    public void AddTo(Command verb)
+    public void AddTo(Command verb, bool withConfig = true)
     {
-        verb.Add(_config);
+        if (withConfig) verb.Add(_config);
         foreach (var (_, flag) in _flags) verb.Add(flag);
     }
 
@@ -25,13 +29,20 @@ internal sealed class RunFlags
     {
         var builder = new RunConfigBuilder();
         if (result.GetValue(_config) is { } file) builder.AddYaml(file);
+        foreach (var given in Given(result)) builder.Add(given.Name, given.Value, given.Where);
+        return builder.Build(basis);
+    }
+
+    /// <summary>The options that stand in a command line.</summary>
+    /// <param name="result">The command line.</param>
+    public IEnumerable<GivenOption> Given(ParseResult result)
+    {
         foreach (var (option, flag) in _flags)
         {
             if (result.GetResult(flag) is not { Implicit: false } given) continue;
             var value = given.Tokens is [] && option.IsSwitch ? "true" : string.Join(',', given.Tokens.Select(token => token.Value));
-            builder.Add(option.Name, value, "--" + option.Name);
+            yield return new(option.Name, value, "--" + option.Name);
         }
-        return builder.Build(basis);
     }
 
     private static Option FlagOf(RunOption option)

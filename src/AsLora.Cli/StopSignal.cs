@@ -6,12 +6,13 @@ namespace AsLora.Cli;
 /// <summary>Ctrl-C, a request to end, or a terminal that is closed, as a cancellation: the first one lets the current step end, the second one ends the process at once.</summary>
 internal sealed class StopSignal : IDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _stop;
     private int _signals;
     private readonly List<PosixSignalRegistration> _registrations;
 
-    private StopSignal(IAnsiConsole messages, string unit)
+    private StopSignal(IAnsiConsole messages, string unit, CancellationToken other)
     {
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(other);
         _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop), PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop)];
 
         void Stop(PosixSignalContext context)
@@ -28,10 +29,11 @@ internal sealed class StopSignal : IDisposable
     /// <param name="work">The work; its token is cancelled by the first signal.</param>
     /// <param name="stopped">What a person should know of work that was stopped.</param>
     /// <param name="unit">After what the work ends.</param>
+    /// <param name="other">Stops the work too.</param>
     /// <exception cref="OperationCanceledException">The work was stopped; the message is <paramref name="stopped"/>'s.</exception>
-    public static T Run<T>(IAnsiConsole messages, Func<CancellationToken, T> work, Func<string> stopped, string unit = "batch")
+    public static T Run<T>(IAnsiConsole messages, Func<CancellationToken, T> work, Func<string> stopped, string unit = "batch", CancellationToken other = default)
     {
-        using var signal = new StopSignal(messages, unit);
+        using var signal = new StopSignal(messages, unit, other);
         var token = signal._stop.Token;
         try
         {

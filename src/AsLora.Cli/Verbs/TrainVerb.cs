@@ -17,9 +17,10 @@ internal static class TrainVerb
         var json = new Option<bool>("--json") { Description = "Print the record of the run as JSON" };
         var resume = new Option<string?>("--resume") { Description = "Go on from the last checkpoint of this run; without a folder, of the one in --output", HelpName = "RUN", Arity = ArgumentArity.ZeroOrOne };
         var overrides = new Option<string[]>("--override") { Description = "Options that may differ from those the run was begun with, separated by commas", HelpName = "NAMES" };
+        var withInput = new Option<bool>("--stop-with-input") { Description = "Stop, with a checkpoint, when standard input ends: for programs that start runs, so that no run outlives them" };
         var verb = new Command("train", "Fine-tune a model on a task: show the merges as they happen, print the score and the parameters, and leave the best adapter.")
         {
-            dryRun, json, resume, overrides,
+            dryRun, json, resume, overrides, withInput,
         };
         flags.AddTo(verb);
         verb.SetAction(result =>
@@ -32,7 +33,7 @@ internal static class TrainVerb
             using var run = isResumed ? TrainingRun.Resume(config, different) : TrainingRun.Prepare(config);
             if (result.GetValue(dryRun)) return Write(terminal, run.Plan, result.GetValue(json));
             if (run.Finished is { } finished) terminal.Messages.WriteLine($"the run in {config.Output} is finished: there is nothing to go on with");
-            else finished = Train(terminal, run);
+            else finished = Train(terminal, run, result.GetValue(withInput));
             Write(terminal, finished, result.GetValue(json));
             return ExitCode.Done;
         });
@@ -60,7 +61,7 @@ internal static class TrainVerb
         else RunSummary.Write(terminal.Results, record);
     }
 
-    private static RunRecord Train(Terminal terminal, TrainingRun run)
+    private static RunRecord Train(Terminal terminal, TrainingRun run, bool stopsWithInput)
     {
         var (messages, config) = (terminal.Messages, run.Plan.Config);
         try
@@ -70,7 +71,8 @@ internal static class TrainVerb
                 token => messages.Profile.Capabilities is { Interactive: true, Ansi: true }
                     ? BarSink.Use(messages, TimeProvider.System, sink => run.Train(sink, token))
                     : run.Train(new LineSink(messages, config.LogEvery, TimeProvider.System), token),
-                () => $"stopped; {GoOn(config.Output)}");
+                () => $"stopped; {GoOn(config.Output)}",
+                other: stopsWithInput ? EndOfInput.Watch() : default);
         }
         catch (IOException exception)
         {

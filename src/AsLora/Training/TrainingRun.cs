@@ -96,6 +96,20 @@ public sealed class TrainingRun : IDisposable
         ArgumentNullException.ThrowIfNull(config);
         config.Validate();
         new RunFolder(config.Output).ExpectToBegin();
+        return ShapesOf(config);
+    }
+
+    /// <summary>The same without a look at the output folder, and without merges that are repeated: their run may not have been made yet.</summary>
+    /// <param name="config">What decides the run.</param>
+    /// <exception cref="InputException">Something given cannot be used.</exception>
+    internal static RunPlan PlanWithoutReplay(RunConfig config)
+    {
+        config.Validate();
+        return ShapesOf(config with { Method = config.Method with { Replay = null } });
+    }
+
+    private static RunPlan ShapesOf(RunConfig config)
+    {
         using var run = Prepare(config, config, [], TimeProvider.System, shapesOnly: true);
         return run.Plan;
     }

@@ -27,6 +27,16 @@ public sealed class RunConfigBuilder
         return this;
     }
 
+    /// <summary>Adds options that were given together, so that they win over all that were given before.</summary>
+    /// <param name="options">The options.</param>
+    internal RunConfigBuilder AddAll(IEnumerable<GivenOption> options)
+    {
+        _source++;
+        foreach (var (name, value, where) in options) Add(name, value, where);
+        _source++;
+        return this;
+    }
+
     /// <summary>Adds what a YAML file gives.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InputException">The file cannot be read or is not YAML.</exception>

@@ -37,12 +37,18 @@ public static class RunConfigYaml
     /// <param name="path">The file.</param>
     /// <param name="add">Takes option, value and place.</param>
     /// <returns>What is not right: keys that are unknown, given twice, or hold the wrong kind of value.</returns>
-    internal static IReadOnlyList<string> Read(string path, Action<RunOption, string, string> add)
+    internal static IReadOnlyList<string> Read(string path, Action<RunOption, string, string> add) => Parse(path, parser => new RunConfigYamlReader(path, parser, add).Read());
+
+    /// <summary>Reads a YAML file by its events.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="read">Reads them.</param>
+    /// <exception cref="InputException">The file cannot be read or is not YAML.</exception>
+    internal static T Parse<T>(string path, Func<IParser, T> read)
     {
         try
         {
             using var text = new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
-            return new RunConfigYamlReader(path, new Parser(text), add).Read();
+            return read(new Parser(text));
         }
         catch (YamlException exception)
         {
@@ -59,7 +65,7 @@ public static class RunConfigYaml
     }
 
     // Everything but plain words and numbers is quoted, which is always right. JSON's strings are YAML's double-quoted ones.
-    private static string Scalar(string value)
+    internal static string Scalar(string value)
     {
         var isPlain = value.Length > 0 && char.IsAsciiLetterOrDigit(value[0]) && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/');
         return isPlain && value is not ("null" or "yes" or "no") ? value : JsonSerializer.Serialize(value);

@@ -4,7 +4,11 @@ using YamlDotNet.Core.Events;
 namespace AsLora.Training.Configuration;
 
 /// <summary>Walks the events of one YAML file. A mapping below a key that begins no option's name is not entered, so the table bounds the depth.</summary>
-internal sealed class RunConfigYamlReader(string path, IParser parser, Action<RunOption, string, string> add)
+/// <param name="path">The file, for messages.</param>
+/// <param name="parser">Its events.</param>
+/// <param name="add">Takes option, value and place.</param>
+/// <param name="takes">Is offered name and place of every key before the table is asked, and says whether it has read the value; null for a file of options alone.</param>
+internal sealed class RunConfigYamlReader(string path, IParser parser, Action<RunOption, string, string> add, Func<string, string, bool>? takes = null)
 {
     private readonly List<string> _problems = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
@@ -22,6 +26,14 @@ internal sealed class RunConfigYamlReader(string path, IParser parser, Action<Ru
         return _problems;
     }
 
+    /// <summary>Reads the options of one mapping, whose beginning has been read.</summary>
+    /// <returns>What is not right.</returns>
+    public IReadOnlyList<string> ReadMapping()
+    {
+        ReadMapping("");
+        return _problems;
+    }
+
     private void ReadMapping(string prefix)
     {
         while (!parser.TryConsume<MappingEnd>(out _))
@@ -29,6 +41,7 @@ internal sealed class RunConfigYamlReader(string path, IParser parser, Action<Ru
             var key = parser.Consume<Scalar>();
             var name = prefix + key.Value;
             var where = $"{path}:{key.Start.Line}: {name}";
+            if (takes?.Invoke(name, where) == true) continue;
             if (parser.Accept<MappingStart>(out _) && RunOptions.All.Any(o => o.Name.StartsWith(name + ".", StringComparison.Ordinal)))
             {
                 parser.MoveNext();
