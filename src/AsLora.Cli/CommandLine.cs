@@ -55,6 +55,7 @@ internal static class CommandLine
             ExportVerb.Create(terminal),
             ImportVerb.Create(terminal),
             InitVerb.Create(terminal),
+            SuiteVerb.Create(terminal),
             DoctorVerb.Create(terminal),
         };
         root.Add(Verbose);

@@ -3,7 +3,7 @@ using AsLora.Adapters;
 using AsLora.Cli.Output;
 using AsLora.Evaluation;
 using AsLora.Inference;
-using AsLora.Tasks.Glue;
+using AsLora.Tasks;
 using AsLora.Training;
 using Spectre.Console;
 
@@ -97,7 +97,7 @@ internal static class EvalVerb
     private static void ExpectNoBenchmark(string folder, string? task)
     {
         var benchmarks = BenchmarkEvaluator.Tasks;
-        string[] all = [.. GlueTasks.All.Select(known => known.Name), .. benchmarks];
+        string[] all = [.. NamedTasks.All.Select(known => known.Name), .. benchmarks];
         if (task is not null && Suggestion.Nearest(task, all) is [var nearest, ..] && benchmarks.Contains(nearest))
             throw new InputException($"unknown task \"{task}\"; did you mean \"{nearest}\"?; the benchmarks are {string.Join(", ", benchmarks)}");
         if (SavedAdapter.FolderIn(folder) is null && File.Exists(Path.Combine(folder, "config.json")))

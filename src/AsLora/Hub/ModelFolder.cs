@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AsLora.Adapters;
 using AsLora.Adapters.Files;
+using AsLora.Runtime;
 
 namespace AsLora.Hub;
 
@@ -39,13 +40,13 @@ public sealed class ModelFolder
     }
 
     /// <summary>Opens a folder and reads its configuration.</summary>
-    /// <param name="path">The folder.</param>
+    /// <param name="path">The folder, or <c>built-in</c> for the encoder that comes with the program.</param>
     /// <exception cref="InputException">The folder or its <c>config.json</c> is missing, or the latter is no configuration of a model.</exception>
     public static ModelFolder Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         // No path holds a null character, and to complete one with it is an error of another kind.
-        var full = path.Contains('\0') ? path : System.IO.Path.GetFullPath(path);
+        var full = path.Contains('\0') ? path : System.IO.Path.GetFullPath(BuiltIn.Model(path));
         if (!Directory.Exists(full)) throw new InputException($"there is no model folder {full}; expected a folder with config.json and model.safetensors");
         var file = System.IO.Path.Combine(full, "config.json");
         if (!File.Exists(file)) throw new InputException($"{full} is not a model folder: config.json is missing");

@@ -1,6 +1,5 @@
 using AsLora.Adapters;
 using AsLora.Tasks;
-using AsLora.Tasks.Glue;
 using AsLora.Training;
 using static TorchSharp.torch;
 
@@ -79,7 +78,7 @@ public sealed class Predictor : IDisposable
     /// <exception cref="InputException">None are known, or not as many are given as the adapter reads.</exception>
     internal static IReadOnlyList<string> TextColumnsOf(SavedAdapter saved, PredictionOptions options)
     {
-        var own = saved.Manifest.Columns?.Text ?? (saved.Manifest.Task is { } task ? GlueTasks.TextColumnsOf(task) : null);
+        var own = saved.Manifest.Columns?.Text ?? (saved.Manifest.Task is { } task ? NamedTasks.TextColumnsOf(task) : null);
         if (options.Text.Count == 0) return own ?? throw new InputException($"the adapter in {saved.AdapterPath} says not which columns it reads; give --text");
         return own is null || own.Count == options.Text.Count ? options.Text
             : throw new InputException($"text: found {options.Text.Count} column(s), expected {own.Count} in place of {string.Join(", ", own)}, on which the adapter was trained");

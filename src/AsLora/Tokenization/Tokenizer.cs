@@ -1,5 +1,6 @@
 using System.Text;
 using AsLora.Adapters;
+using AsLora.Runtime;
 using AsLora.Tokenization.Files;
 using AsLora.Tokenization.Pipeline;
 
@@ -43,13 +44,13 @@ public sealed class Tokenizer
     /// what <c>tokenizer_config.json</c>, <c>special_tokens_map.json</c>, <c>added_tokens.json</c> and <c>config.json</c> say. Of <c>tokenizer.json</c> it knows
     /// what BERT, RoBERTa, LLaMA, Mistral and Qwen2 have: WordPiece and byte-pair encoding with their normalizers, pre-tokenizers, post-processors and decoders.
     /// </summary>
-    /// <param name="folder">The folder of a model.</param>
+    /// <param name="folder">The folder of a model, or <c>built-in</c> for that of the encoder that comes with the program.</param>
     /// <exception cref="InputException">There is no tokenizer, or a file is damaged, contradicts itself or holds something that is not supported; all reasons
     /// are listed with file and line or JSON path.</exception>
     public static Tokenizer Load(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        return TokenizerFolder.Load(folder);
+        return TokenizerFolder.Load(BuiltIn.Model(folder));
     }
 
     /// <summary>

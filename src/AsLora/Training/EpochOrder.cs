@@ -1,4 +1,5 @@
 using AsLora.Adapters;
+using AsLora.Runtime;
 
 namespace AsLora.Training;
 

@@ -1,4 +1,5 @@
 using AsLora.Adapters;
+using AsLora.Runtime;
 using AsLora.Tasks;
 using AsLora.Tasks.Tables;
 

@@ -1,3 +1,6 @@
+using AsLora.Runtime;
+using AsLora.Tasks.Suite;
+
 namespace AsLora.Training;
 
 /// <summary>How the options of GLUE and those of data of one's own go together.</summary>
@@ -19,6 +22,9 @@ internal static class OwnDataOptions
     /// <param name="config">A configuration whose values are in their ranges.</param>
     public static IEnumerable<string> Problems(RunConfig config)
     {
+        var isOfSuite = SuiteTasks.All.Any(task => task.Name == config.Task);
+        if (config.Data == BuiltIn.Name && !isOfSuite)
+            yield return $"data is missing: give --data, or `data:` in a YAML file; only {string.Join(", ", SuiteTasks.All.Select(task => task.Name))} come with the program";
         List<string> own =
         [
             .. config.Text.Count > 0 ? ["text"] : Array.Empty<string>(),
@@ -26,6 +32,7 @@ internal static class OwnDataOptions
         ];
         if (config.Task == LearningTask.Instructions)
         {
+            if (config.Model == BuiltIn.Name) yield return "model is missing: give --model with a language model; what comes with the program is an encoder, which writes no texts";
             if (own.Count > 0) yield return $"task {LearningTask.Instructions} and {string.Join(", ", own)} are given; instruction data have keys of their own and no columns: leave out {string.Join(", ", own)}";
             yield break;
         }

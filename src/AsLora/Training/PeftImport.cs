@@ -5,7 +5,7 @@ using AsLora.Adapters.Methods;
 using AsLora.Hub;
 using AsLora.Models;
 using AsLora.Runtime;
-using AsLora.Tasks.Glue;
+using AsLora.Tasks;
 using AsLora.Tasks.Instructions;
 using static TorchSharp.torch;
 
@@ -25,7 +25,7 @@ public static class PeftImport
     public static AdapterContents Run(string path, string output, string? model = null, string? task = null, string? template = null)
     {
         new RunFolder(output).ExpectEmpty();
-        var definition = task is null or LearningTask.Instructions ? null : GlueTasks.Get(task);
+        var definition = task is null or LearningTask.Instructions ? null : NamedTasks.Get(task);
         var chat = template is null ? null : ChatTemplate.Get(template);
         var contents = PeftFolder.Inspect(path);
         var (manifest, head) = (contents.Manifest, contents.Manifest.Head);

@@ -1,5 +1,6 @@
 using AsLora.Adapters;
 using AsLora.Adapters.Merging;
+using AsLora.Runtime;
 using AsLora.Training.Configuration;
 
 namespace AsLora.Training;
@@ -7,20 +8,20 @@ namespace AsLora.Training;
 /// <summary>Everything that decides a run. The same names, in kebab case, are keys in YAML and options on the command line.</summary>
 public sealed record RunConfig
 {
-    /// <summary>Folder of a Hugging Face model: <c>config.json</c>, weights, tokenizer.</summary>
-    public required string Model { get; init; }
+    /// <summary>Folder of a Hugging Face model: <c>config.json</c>, weights, tokenizer; <c>built-in</c> for the encoder that comes with the program.</summary>
+    public string Model { get; init; } = BuiltIn.Name;
 
     /// <summary>
-    /// Name of a task of GLUE, for example <c>mrpc</c>, or <c>instruct</c> for instruction tuning of a language model; null for data of one's own, which <see cref="Text"/> and
+    /// Name of a task of GLUE, for example <c>mrpc</c>, or of the suite, for example <c>entailment</c>, or <c>instruct</c> for instruction tuning of a language model; null for data of one's own, which <see cref="Text"/> and
     /// <see cref="Label"/> describe.
     /// </summary>
     public string? Task { get; init; }
 
     /// <summary>
     /// The root of GLUE or the task's own folder; or a file of one's own (<c>.csv</c>, <c>.tsv</c>, <c>.jsonl</c>, <c>.parquet</c>), or a folder with one named <c>train</c>;
-    /// or a file or folder of instructions, as <see cref="Tasks.Instructions.InstructionFolder"/> finds them.
+    /// or a file or folder of instructions, as <see cref="Tasks.Instructions.InstructionFolder"/> finds them; <c>built-in</c> for the suite, which comes with the program.
     /// </summary>
-    public required string Data { get; init; }
+    public string Data { get; init; } = BuiltIn.Name;
 
     /// <summary>The one or two columns of text in data of one's own.</summary>
     public IReadOnlyList<string> Text { get; init; } = [];

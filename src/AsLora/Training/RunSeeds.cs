@@ -1,3 +1,5 @@
+using AsLora.Runtime;
+
 namespace AsLora.Training;
 
 /// <summary>The seed of a run as one seed for each of its uses: a generator started twice from one number would draw the same for the head and for the first factor.</summary>

@@ -1,10 +1,11 @@
 using AsLora.Adapters;
+using AsLora.Runtime;
 using AsLora.Tasks;
 using AsLora.Tasks.Glue;
 
 namespace AsLora.Training;
 
-/// <summary>What is learned and where its rows come from: a task of GLUE, or data of one's own.</summary>
+/// <summary>What is learned and where its rows come from: a task of GLUE or of the suite, or data of one's own.</summary>
 internal abstract class TaskSource
 {
     /// <summary>What is learned.</summary>
@@ -20,12 +21,12 @@ internal abstract class TaskSource
     /// <param name="config">What decides the run.</param>
     /// <param name="labels">The classes of an adapter that was trained on data of one's own; null finds them in the training rows.</param>
     /// <exception cref="InputException">It cannot be used.</exception>
-    public static TaskSource Of(RunConfig config, IReadOnlyList<string>? labels = null) => config.Task is { } name ? new Glue(config, GlueTasks.Get(name)) : new OwnData(config, labels);
+    public static TaskSource Of(RunConfig config, IReadOnlyList<string>? labels = null) => config.Task is { } name ? new Glue(config, NamedTasks.Get(name)) : new OwnData(config, labels);
 
     private sealed class Glue(RunConfig config, TaskDefinition task) : TaskSource
     {
         public override TaskDefinition Task => task;
 
-        public override DataSplit Read(string? data, string? split) => GlueReader.Read(task, data ?? config.Data, split ?? task.EvaluationSplits[0]);
+        public override DataSplit Read(string? data, string? split) => GlueReader.Read(task, BuiltIn.Data(data ?? config.Data), split ?? task.EvaluationSplits[0]);
     }
 }

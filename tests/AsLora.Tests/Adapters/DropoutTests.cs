@@ -1,5 +1,5 @@
 using AsLora.Adapters;
-using AsLora.Training;
+using AsLora.Runtime;
 using CsCheck;
 using static TorchSharp.torch;
 

@@ -24,11 +24,11 @@ internal static class GlueFolder
 
         // Columns of like names would let one task train on the data of another.
         if (!isRoot && NameOf(Path.GetFullPath(folder)) is { } other && other != task.Name)
-            throw new InputException($"{folder} is the folder of {GlueTasks.Get(other).Title}, not of {task.Title}; give the root of GLUE or the folder of {task.Title}");
+            throw new InputException($"{folder} is the folder of {NamedTasks.Get(other).Title}, not of {task.Title}; give the root of GLUE or the folder of {task.Title}");
         return file;
     }
 
-    private static string? NameOf(string folder) => GlueTasks.Find(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)))?.Name;
+    private static string? NameOf(string folder) => NamedTasks.Find(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)))?.Name;
 
     private static string Content(string folder)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AsLora.Tasks.Glue;
 
-/// <summary>How a task of GLUE lies on disk, in its own tab-separated files and in the Parquet files of the hub.</summary>
+/// <summary>How a task of GLUE, or one in its form, lies on disk, in its own tab-separated files and in the Parquet files of the hub.</summary>
 internal sealed record GlueLayout
 {
     /// <summary>The task.</summary>
@@ -20,11 +20,14 @@ internal sealed record GlueLayout
     /// <summary>Whether rows with missing fields are dropped and counted; elsewhere they are errors.</summary>
     public bool DropsIncompleteRows { get; init; }
 
+    /// <summary>Whether test splits have labels that are read: GLUE keeps its own to itself.</summary>
+    public bool HasTestLabels { get; init; }
+
     /// <summary>The smallest and the largest number a regression knows.</summary>
     public (float Low, float High) Range { get; init; }
 
     /// <summary>The splits that exist: <c>train</c>, those that are scored while training, and their test splits.</summary>
-    public IReadOnlyList<string> Splits => ["train", .. Task.EvaluationSplits, .. Task.EvaluationSplits.Select(s => s.Replace("dev", "test", StringComparison.Ordinal))];
+    public IReadOnlyList<string> Splits => [.. Task.EvaluationSplits.Select(s => s.Replace("dev", "test", StringComparison.Ordinal)).Prepend("train").Union(Task.EvaluationSplits)];
 
     /// <summary>What a label can be, in words.</summary>
     public string ExpectedLabels => Task.IsRegression
@@ -40,7 +43,7 @@ internal sealed record GlueLayout
         return Task.Labels.Index().Where(l => l.Item == text).Select(l => (float?)l.Index).FirstOrDefault();
     }
 
-    /// <summary>Whether a split has labels: GLUE keeps those of its test splits to itself.</summary>
+    /// <summary>Whether a split has labels.</summary>
     /// <param name="split">One of <see cref="Splits"/>.</param>
-    public static bool IsLabelled(string split) => !split.StartsWith("test", StringComparison.Ordinal);
+    public bool IsLabelled(string split) => HasTestLabels || !split.StartsWith("test", StringComparison.Ordinal);
 }

@@ -6,11 +6,11 @@ namespace AsLora.Tasks.Glue;
 public static class GlueReader
 {
     /// <summary>
-    /// One split. Labels are class ids, or the numbers of a regression; those of a test split are NaN, as GLUE does not publish them. A label may be written as its name or
+    /// One split. Labels are class ids, or the numbers of a regression; those of GLUE's test splits are NaN, as it does not publish them. A label may be written as its name or
     /// as its id. Incomplete rows of QQP, which its own files have, are dropped and counted in the notes.
     /// </summary>
-    /// <param name="task">A task of <see cref="GlueTasks"/>.</param>
-    /// <param name="folder">The root of GLUE, with a folder such as <c>MRPC</c> or <c>mrpc</c>, or the task's own folder.</param>
+    /// <param name="task">A task of <see cref="NamedTasks"/>.</param>
+    /// <param name="folder">The root of GLUE or of the suite, with a folder such as <c>MRPC</c> or <c>mrpc</c>, or the task's own folder.</param>
     /// <param name="split"><c>train</c>, <c>dev</c> or <c>test</c>; for MNLI <c>train</c> and <c>dev_matched</c>, <c>dev_mismatched</c>, <c>test_matched</c>, <c>test_mismatched</c>.</param>
     /// <exception cref="InputException">
     /// There is no such task, split, folder or file; the file is empty, not UTF-8 or not Parquet; a column is missing; rows have a wrong number of fields or labels that do
@@ -21,14 +21,14 @@ public static class GlueReader
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(split);
-        var layout = GlueTasks.LayoutOf(task);
+        var layout = NamedTasks.LayoutOf(task);
         if (!layout.Splits.Contains(split, StringComparer.Ordinal))
             throw new InputException($"{task.Title} has no split \"{split}\"{Suggestion.For(split, layout.Splits)}; its splits are {string.Join(", ", layout.Splits)}");
 
         var file = GlueFolder.Find(task, folder, split);
         var isParquet = Path.GetExtension(file) == ".parquet";
         var problems = new RowProblems(file, isParquet ? "row" : "line");
-        var (notes, labelled) = (new List<string>(), GlueLayout.IsLabelled(split));
+        var (notes, labelled) = (new List<string>(), layout.IsLabelled(split));
         var rows = isParquet ? GlueParquetFile.Read(file, layout.ParquetColumns, labelled, problems) : GlueTextFile.Read(file, layout, labelled, problems, notes);
         var examples = new List<Example>(rows.Count);
         foreach (var row in rows)

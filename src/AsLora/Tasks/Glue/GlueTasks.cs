@@ -82,25 +82,5 @@ public static class GlueTasks
     /// <summary>The task of this name or title, for example <c>sst2</c> or <c>SST-2</c>.</summary>
     /// <param name="name">The name; case and hyphens do not matter.</param>
     /// <exception cref="InputException">There is no such task; the message lists those that exist.</exception>
-    public static TaskDefinition Get(string name) =>
-        Find(name) ?? throw new InputException($"unknown task \"{name}\"{Suggestion.For(name, All.Select(t => t.Name))}; the tasks are {string.Join(", ", All.Select(t => t.Name))}");
-
-    /// <summary>Where a task's data lies.</summary>
-    /// <param name="task">A task of <see cref="All"/>.</param>
-    /// <exception cref="InputException">It is none of them.</exception>
-    internal static GlueLayout LayoutOf(TaskDefinition task) =>
-        Layouts.FirstOrDefault(l => l.Task.Name == task.Name) ?? throw new InputException($"{task.Title} is not a task of GLUE; the tasks are {string.Join(", ", All.Select(t => t.Name))}");
-
-    /// <summary>The columns of text of a task in the hub's copy; null where there is no such task.</summary>
-    /// <param name="name">The task.</param>
-    internal static IReadOnlyList<string>? TextColumnsOf(string name) => Find(name) is { } task ? LayoutOf(task).ParquetColumns.Names(labelled: false) : null;
-
-    /// <summary>The task whose name or title this is, or null.</summary>
-    /// <param name="name">The name; case and hyphens do not matter.</param>
-    internal static TaskDefinition? Find(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        var plain = name.Replace("-", "", StringComparison.Ordinal);
-        return All.FirstOrDefault(t => string.Equals(t.Name, plain, StringComparison.OrdinalIgnoreCase));
-    }
+    public static TaskDefinition Get(string name) => NamedTasks.Get(name, All);
 }

@@ -57,7 +57,7 @@ public sealed class RunConfigBuilder
     {
         var problems = _problems.ToList();
         if (SettleBudgetAndInterval() is { } contradiction) problems.Add(contradiction);
-        var config = basis ?? new RunConfig { Model = "", Data = "", Output = "", Method = MethodOfAdapter(problems) };
+        var config = basis ?? new RunConfig { Output = "", Method = MethodOfAdapter(problems) };
         foreach (var (name, value) in PresetValues()) config = RunOptions.Find(name)!.Write(config, value)!;
         var refused = new List<string>();
         foreach (var option in RunOptions.All)

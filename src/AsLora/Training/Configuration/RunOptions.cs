@@ -1,7 +1,7 @@
 using AsLora.Adapters.Merging;
 using AsLora.Adapters.Methods;
 using AsLora.Runtime;
-using AsLora.Tasks.Glue;
+using AsLora.Tasks;
 using AsLora.Tasks.Instructions;
 using static AsLora.Training.Configuration.OptionTypes;
 
@@ -12,7 +12,7 @@ namespace AsLora.Training.Configuration;
 /// </summary>
 public static class RunOptions
 {
-    private static readonly RunConfig Defaults = new() { Model = "", Data = "", Output = "" };
+    private static readonly RunConfig Defaults = new() { Output = "" };
     private static readonly OptionType<double> Above0 = Number("a number above 0", v => v > 0);
     private static readonly OptionType<double> AtLeast0 = Number("a number of at least 0", v => v >= 0);
     private static readonly OptionType<double> From0Below1 = Number("a number from 0 to below 1", v => v is >= 0 and < 1);
@@ -26,12 +26,12 @@ public static class RunOptions
 
     private static IEnumerable<RunOption> Run() =>
     [
-        Of("model", "Folder of a Hugging Face model: config.json, weights, tokenizer", Text("a folder"), c => c.Model, (c, v) => c with { Model = v }),
-        Of("task", "What is learned: a task of GLUE, or instruct for the instruction tuning of a language model", Choice([.. GlueTasks.All.Select(t => t.Name), LearningTask.Instructions]), c => c.Task, (c, v) => c with { Task = v }, unset: "none: data of your own, by text and label"),
+        Of("model", "Folder of a Hugging Face model: config.json, weights, tokenizer; the encoder that comes with the program is built-in", Text("a folder, or built-in"), c => c.Model, (c, v) => c with { Model = v }),
+        Of("task", "What is learned: a task of GLUE or of the suite that comes with the program, or instruct for the instruction tuning of a language model", Choice([.. NamedTasks.All.Select(t => t.Name), LearningTask.Instructions]), c => c.Task, (c, v) => c with { Task = v }, unset: "none: data of your own, by text and label"),
         Of("data",
-            "The root of GLUE or the task's own folder; a file of your own, or a folder with train.csv, dev.csv, test.csv; for instruct a file of instructions "
+            "The root of GLUE or the task's own folder; built-in for the suite; a file of your own, or a folder with train.csv, dev.csv, test.csv; for instruct a file of instructions "
             + "(.json, .jsonl), or a folder with train, valid and test, or with files to train on",
-            Text("a folder, or a file that ends in .csv, .tsv, .json, .jsonl or .parquet"),
+            Text("a folder, a file that ends in .csv, .tsv, .json, .jsonl or .parquet, or built-in"),
             c => c.Data, (c, v) => c with { Data = v }),
         Of("text", "Columns of text in data of your own", List("the names of one or two columns"),
             c => c.Text.Count > 0 ? c.Text : null, (c, v) => c with { Text = v }, unset: "none: a task of GLUE"),

@@ -1,6 +1,7 @@
 using AsLora.Adapters;
 using AsLora.Hub;
 using AsLora.Models;
+using AsLora.Runtime;
 using AsLora.Tokenization;
 using static TorchSharp.torch;
 

@@ -134,7 +134,7 @@ public sealed class GlueReaderErrorTests : IDisposable
         Refuses("mnli", "dev", "MNLI has no split \"dev\"; its splits are train, dev_matched, dev_mismatched, test_matched, test_mismatched");
         Refuses("mrpc", "tran", "MRPC has no split \"tran\"; did you mean \"train\"?; its splits are train, dev, test");
         var own = new TaskDefinition { Name = "own", Title = "Own", Metrics = [Metric.Accuracy] };
-        Assert.Equal("Own is not a task of GLUE; the tasks are cola, sst2, mrpc, qqp, stsb, mnli, qnli, rte, wnli",
+        Assert.Equal("Own is not a task of GLUE or of the suite; the tasks are cola, sst2, mrpc, qqp, stsb, mnli, qnli, rte, wnli, acceptability, paraphrase, entailment, similarity, sentiment",
             Assert.Throws<InputException>(() => GlueReader.Read(own, _root.Path, "train")).Message);
     }
 

@@ -40,7 +40,7 @@ public class GlueTasksTests
     public void TheDocumentationHasARowOfEveryTask()
     {
         var rows = File.ReadAllLines(Path.Combine(TestPaths.Repository, "docs", "tasks.md"));
-        foreach (var task in GlueTasks.All)
+        foreach (var task in NamedTasks.All)
         {
             var row = Assert.Single(rows, r => r.StartsWith($"| `{task.Name}` ", StringComparison.Ordinal));
             Assert.All([task.Title, .. task.Labels, .. task.Metrics.Select(m => m.Name())], word => Assert.Contains(word, row, StringComparison.Ordinal));

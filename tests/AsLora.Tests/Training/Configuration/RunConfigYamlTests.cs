@@ -124,9 +124,8 @@ public class RunConfigYamlTests
         var error = Assert.Throws<InputException>(() => Load(""));
         Assert.Equal(
             """
-            model is missing: give --model, or `model:` in a YAML file; it is a folder
-            data is missing: give --data, or `data:` in a YAML file; it is a folder, or a file that ends in .csv, .tsv, .json, .jsonl or .parquet
             output is missing: give --output, or `output:` in a YAML file; it is a folder that does not exist or is empty
+            data is missing: give --data, or `data:` in a YAML file; only acceptability, paraphrase, entailment, similarity, sentiment come with the program
             task is missing: give --task, or `task:` in a YAML file, for a task of GLUE; or --text and --label with the names of the columns of data of your own
             """,
             error.Message);

@@ -84,7 +84,7 @@ public class RunOptionsTests
         };
         Assert.Equal(
             """
-            data is missing; it is a folder, or a file that ends in .csv, .tsv, .json, .jsonl or .parquet
+            data: found "", expected a folder, a file that ends in .csv, .tsv, .json, .jsonl or .parquet, or built-in
             precision: found "fp8", expected one of auto, fp32, bf16
             batch-size: found "0", expected a whole number of at least 1
             learning-rate: found "NaN", expected a number above 0

@@ -1,4 +1,4 @@
-namespace AsLora.Training;
+namespace AsLora.Runtime;
 
 /// <summary>
 /// The random numbers of SplitMix64 (Steele, Lea and Flood 2014): the same for a seed on every system and every version of .NET, so that a resumed run

@@ -1,6 +1,6 @@
-using AsLora.Training;
+using AsLora.Runtime;
 
-namespace AsLora.Tests.Training;
+namespace AsLora.Tests.Runtime;
 
 public class SplitMix64Tests
 {
