@@ -26,7 +26,7 @@ internal static class SomeConfigs
             .Select(o => (o, o.Name == "task" ? TaskOf(kind, seed) : ValueOf(o, seed, whole, share, text)))];
 
     // A run is of a task of GLUE, of data of one's own or of instructions, and the options of one leave out those of the others.
-    private static bool IsNeeded(string option, string kind) => kind == Own ? option is "text" or "label" : option == "task";
+    private static bool IsNeeded(string option, string kind) => option is "model" or "data" || (kind == Own ? option is "text" or "label" : option == "task");
 
     private static bool IsFree(string option, string kind) => option switch
     {
