@@ -1,8 +1,8 @@
-using AsLora.Adapters;
 using AsLora.Adapters.Merging;
 using AsLora.Adapters.Methods;
 using AsLora.Adapters.Sharing;
-using AsLora.Training;
+using AsLora.Adapters;
+using AsLora.Runtime;
 using CsCheck;
 using TorchSharp;
 using static TorchSharp.torch;
