@@ -63,13 +63,13 @@ public sealed class LanguageModelEndToEndTests : IDisposable
         return output;
     }
 
-    // After a pass over the data and an evaluation every buffer has its size; what leaks, leaks on in the third pass. The allocator takes its share: batches of other
-    // lengths leave holes. That no tensor is left over is tested by counting them.
+    // After a pass over the data and an evaluation every buffer has its size; what leaks, leaks on in the third pass. Batches of other lengths leave a few holes more. That no
+    // tensor is left over is tested by counting them.
     private static void ExpectFlatMemory(string metrics)
     {
         var memory = File.ReadLines(metrics).Select(line => JsonDocument.Parse(line).RootElement).Where(e => e.GetProperty("event").GetString() == "stepped").Select(e => e.GetProperty("memoryBytes").GetInt64()).ToList();
         var (second, third) = (memory[(memory.Count / 3)..(2 * memory.Count / 3)].Max(), memory[(2 * memory.Count / 3)..].Max());
-        Assert.True(third <= 1.5 * second, $"memory grew from {second} to {third} bytes");
+        Assert.True(third <= 1.05 * second, $"memory grew from {second} to {third} bytes");
     }
 
     private static string Generated(string path, params string[] options) =>

@@ -13,12 +13,6 @@ internal static class FewRowsLinear
     // From some more rows on libtorch's products, which compute faster, make up for laying the weights out.
     private const long MostRows = 4;
 
-    // Less than this a thread is done before another one has begun.
-    private const long BytesPerThread = 64 << 10;
-
-    // Several parts a thread, so that nobody waits long for one that was interrupted; few, as each begins with memory that nobody has asked for.
-    private const int PartsPerThread = 4;
-
     /// <summary>W x + c, with few rows on the processor by the products of this project, else by libtorch's: equal up to the order of summation.</summary>
     /// <param name="x">[..., in].</param>
     /// <param name="weight">W, [out, in], of the type of x.</param>
@@ -43,7 +37,6 @@ internal static class FewRowsLinear
     private static unsafe void Fill(Tensor result, Tensor x, Tensor weight, Tensor? bias)
     {
         var bytes = weight.bytes;
-        var threads = (int)Math.Clamp(bytes.Length / BytesPerThread, 1, get_num_threads());
         var (height, width) = ((int)weight.size(0), (int)weight.size(1));
         fixed (byte* to = result.bytes, from = x.bytes, w = bytes, c = bias is null ? default : bias.bytes)
         {
@@ -56,10 +49,9 @@ internal static class FewRowsLinear
                 Rows = (int)(x.numel() / width),
                 Height = height,
                 Width = width,
-                PartHeight = Math.Max(1, height / (threads * PartsPerThread)),
-                IsHalf = x.dtype == ScalarType.BFloat16,
             };
-            OpenMp.Run(&RowProducts.ComputeParts, &product, threads);
+            var isHalf = x.dtype == ScalarType.BFloat16;
+            RowParts.Compute(&product, isHalf ? &RowProducts.Compute<ushort> : &RowProducts.Compute<float>, height, bytes.Length);
         }
         // A weight that was converted for this call alone is not freed while it is read.
         GC.KeepAlive(weight);

@@ -55,11 +55,11 @@ public sealed class CausalLanguageModel : PretrainedModel
 
     // In runs of a decoder of 12 layers of 768 on instructions; layers that are alike leave less behind.
     /// <inheritdoc/>
-    internal override double HeldPerByte => 2;
+    internal override double HeldPerByte => 1.5;
 
-    // Logits as they come, in float32, their logarithm, their softmax, and that rounded.
+    // On the processor the logits alone; elsewhere as they come, in float32, their logarithm, their softmax, and that rounded.
     /// <inheritdoc/>
-    internal override long FixedBytes => 6 * VocabularyLoss.BytesAtOnce;
+    internal override long FixedBytes => (model.Words.device_type == TorchSharp.DeviceType.CUDA ? 6 : 1) * VocabularyLoss.BytesAtOnce;
 
     /// <inheritdoc/>
     public override bool IsHead(string parameterName) => false;

@@ -44,11 +44,11 @@ internal sealed class DecoderAttention : nn.Module<Tensor, AttentionContext, Ten
         var (batch, length, size) = (x.shape[0], x.shape[1], _config.HeadSize);
         var projected = _projections.Forward(x);
         Tensor Heads(Tensor y) => y.view(batch, length, -1, size);
-        // Heads that share keys and values are neighbours: [batch, length, heads, size] → [batch · groups, heads a group · length, size].
-        Tensor Grouped(Tensor y) => y.transpose(1, 2).reshape(batch * _config.KeyValueHeads, -1, size);
+        // Heads that share keys and values are neighbours: [batch, heads, length, size] → [batch · groups, heads a group · length, size].
+        Tensor Grouped(Tensor y) => y.reshape(batch * _config.KeyValueHeads, -1, size);
 
         var q = Grouped(context.Queries.Apply(Heads(projected[0])));
-        var (k, v) = (Grouped(context.Keys.Apply(Heads(projected[1]))), Grouped(Heads(projected[2])));
+        var (k, v) = (Grouped(context.Keys.Apply(Heads(projected[1]))), Grouped(Heads(projected[2]).transpose(1, 2)));
         if (context.Cache is { } cache) (k, v) = cache.Append(_layer, k, v);
         var gathered = Gather(q, k, v, context.Blocks(_config.Window.Layers[_layer])); // as q
         var side = gathered.view(batch, _config.Heads, length, size).transpose(1, 2).reshape(batch, length, -1);

@@ -11,6 +11,7 @@ internal sealed class RotaryFunction : autograd.SingleTensorFunction<RotaryFunct
     /// <summary>x cos + roll(x) sin over the last dimension, of which both halves are rolled into each other.</summary>
     /// <param name="x">[batch, length, heads, size].</param>
     /// <param name="turn">Cosine and sine.</param>
+    /// <returns>[batch, heads, length, size].</returns>
     public static Tensor Apply(Tensor x, RotaryTurn turn) => apply(x, turn.Cosine, turn.Sine);
 
     /// <inheritdoc/>
@@ -18,19 +19,21 @@ internal sealed class RotaryFunction : autograd.SingleTensorFunction<RotaryFunct
     {
         var (x, cosine, sine) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
         ctx.save_for_backward([cosine, sine]);
-        return Turned(x, cosine, sine, 1);
+        return RotaryRows.IsFor(x, cosine) ? RotaryRows.Forward(x, cosine, sine) : Turned(x, cosine, sine, 1);
     }
 
     /// <inheritdoc/>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var saved = ctx.get_saved_variables();
-        return [Turned(grad_output, saved[0], saved[1], -1), null!, null!];
+        var (cosine, sine) = (ctx.get_saved_variables()[0], ctx.get_saved_variables()[1]);
+        if (RotaryRows.IsFor(grad_output, cosine)) return [RotaryRows.Backward(grad_output, cosine, sine), null!, null!];
+        using var turned = grad_output.transpose(1, 2);
+        return [Turned(turned, cosine, sine, -1).transpose(1, 2), null!, null!];
     }
 
     private static Tensor Turned(Tensor x, Tensor cosine, Tensor sine, int direction)
     {
         using var scope = NewDisposeScope();
-        return (x * cosine).addcmul_(x.roll(x.shape[^1] / 2, -1), sine, direction).MoveToOuterDisposeScope();
+        return (x * cosine).addcmul_(x.roll(x.shape[^1] / 2, -1), sine, direction).transpose(1, 2).MoveToOuterDisposeScope();
     }
 }

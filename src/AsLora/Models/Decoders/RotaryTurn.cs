@@ -20,6 +20,6 @@ internal sealed record RotaryTurn(Tensor Cosine, Tensor Sine)
 
     /// <summary>Turns.</summary>
     /// <param name="x">[batch, length, heads, size]; pair i is made of the numbers i and i + size / 2.</param>
-    /// <returns>[batch, length, heads, size].</returns>
+    /// <returns>[batch, heads, length, size].</returns>
     public Tensor Apply(Tensor x) => RotaryFunction.Apply(x, this);
 }

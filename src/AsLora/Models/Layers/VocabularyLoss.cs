@@ -42,14 +42,28 @@ internal static class VocabularyLoss
     private static void AddPart(Tensor hidden, Tensor weight, Tensor labels, Tensor loss, Tensor? ofHidden, Tensor? ofWeight)
     {
         using var scope = NewDisposeScope();
-        var logits = nn.functional.linear(hidden, weight).to(ScalarType.Float32);                            // [count, vocabulary]
-        loss.add_(nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum));
-        if (ofHidden is null && ofWeight is null) return;
-        // softmax − one-hot. libtorch's softmax runs over a vocabulary ten times as fast as its exp.
-        var target = labels.unsqueeze(1);
-        var ofLogits = logits.softmax(1).scatter_add_(1, target, full(target.shape, -1f, device: hidden.device)).to(hidden.dtype);
+        var logits = nn.functional.linear(hidden, weight);                                                    // [count, vocabulary]
+        var learns = ofHidden is not null || ofWeight is not null;
+        var ofLogits = VocabularyRows.IsFor(logits) ? OnProcessor(logits, labels, loss, learns) : Anywhere(logits.to(ScalarType.Float32), labels, loss, learns);
+        if (!learns) return;
+        ofLogits = ofLogits.to(hidden.dtype);
         ofHidden?.copy_(ofLogits.matmul(weight));
         ofWeight?.add_(ofLogits.t().matmul(hidden));
+    }
+
+    private static Tensor OnProcessor(Tensor logits, Tensor labels, Tensor loss, bool learns)
+    {
+        loss.add_(VocabularyRows.Losses(logits, labels.contiguous(), learns).sum());
+        return logits;
+    }
+
+    private static Tensor Anywhere(Tensor logits, Tensor labels, Tensor loss, bool learns)
+    {
+        loss.add_(nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum));
+        if (!learns) return logits;
+        // softmax − one-hot. libtorch's softmax runs over a vocabulary ten times as fast as its exp.
+        var target = labels.unsqueeze(1);
+        return logits.softmax(1).scatter_add_(1, target, full(target.shape, -1f, device: logits.device));
     }
 
     // Zero, with a gradient: x ⊙ g − (x ⊙ g without gradients).
