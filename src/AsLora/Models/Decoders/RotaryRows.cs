@@ -34,9 +34,16 @@ internal unsafe struct RotaryRows
         var result = empty([batch, heads, tokens, size], x.dtype);
         Compute(x, result, cosine, sine, new()
         {
-            _heads = heads, _length = tokens, _size = size, _direction = 1,
-            _xRow = x.stride(0), _xToken = x.stride(1), _xHead = x.stride(2),
-            _row = heads * tokens * size, _token = size, _head = tokens * size,
+            _heads = heads,
+            _length = tokens,
+            _size = size,
+            _direction = 1,
+            _xRow = x.stride(0),
+            _xToken = x.stride(1),
+            _xHead = x.stride(2),
+            _row = heads * tokens * size,
+            _token = size,
+            _head = tokens * size,
         });
         return result;
     }
@@ -53,9 +60,16 @@ internal unsafe struct RotaryRows
         var result = empty([batch, tokens, heads, size], gradient.dtype);
         Compute(gradient, result, cosine, sine, new()
         {
-            _heads = heads, _length = tokens, _size = size, _direction = -1,
-            _xRow = gradient.stride(0), _xToken = gradient.stride(2), _xHead = gradient.stride(1),
-            _row = heads * tokens * size, _token = heads * size, _head = size,
+            _heads = heads,
+            _length = tokens,
+            _size = size,
+            _direction = -1,
+            _xRow = gradient.stride(0),
+            _xToken = gradient.stride(2),
+            _xHead = gradient.stride(1),
+            _row = heads * tokens * size,
+            _token = heads * size,
+            _head = size,
         });
         return result;
     }

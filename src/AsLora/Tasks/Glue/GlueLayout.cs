@@ -27,7 +27,7 @@ internal sealed record GlueLayout
     public (float Low, float High) Range { get; init; }
 
     /// <summary>The splits that exist: <c>train</c>, those that are scored while training, and their test splits.</summary>
-    public IReadOnlyList<string> Splits => 
+    public IReadOnlyList<string> Splits =>
         [.. Task.EvaluationSplits.Prepend("train").Union(Task.EvaluationSplits.Select(s => s.Replace("dev", "test", StringComparison.Ordinal)))];
 
     /// <summary>What a label can be, in words.</summary>
