@@ -58,8 +58,9 @@ public sealed record MergeSchedule(long Start, long Interval, long Until, long T
         {
             if (spare.Count == 0)
             {
+                var otherwise = SizeBeyondOneForEachKind(graph) > 0 ? ", or leave the budget out: as many B's merge as if A were shared" : "";
                 throw new InputException($"merge budget {budget} cannot be reached: with at least {options.Minimum} B factor(s) of each kind the adapter keeps {size} of LoRA's {loraSize} "
-                    + $"parameters, {(double)size / loraSize:0.####}; raise the budget or lower the minimum");
+                    + $"parameters, {(double)size / loraSize:0.####}; raise the budget or lower the minimum{otherwise}");
             }
             var merged = options.Scope == MergeScope.Model ? 1 : spare.Count;
             for (var i = merged - 1; i >= 0; i--)

@@ -30,7 +30,8 @@ internal static class RunSummary
         var all = Quantity.Count(counts.Total);
         yield return ("parameters", $"{Quantity.Count(counts.Adapter)} {own}, {Quantity.Count(counts.Head)} in the head, of {all} in all");
         if (counts.Lora > 0) yield return ("LoRA's", OfLora(method, counts));
-        if (record.Merges is [var first, .., var last]) yield return ("merges", $"{record.Merges.Count}, from step {first.Step} to {last.Step}");
+        if (record.Merges is [.., { Step: 0 }]) yield return ("merges", $"{record.Merges.Count}, before the first step");
+        else if (record.Merges is [var first, .., var last]) yield return ("merges", $"{record.Merges.Count}, from step {first.Step} to {last.Step}");
         else if (record.Merges is [var only]) yield return ("merges", $"1, at step {only.Step}");
         var speed = $"{Quantity.Count((long)(record.Tokens / Math.Max(record.TrainingSeconds, 1e-9)))} tokens/s in {record.Precision}";
         yield return ("time", $"{Quantity.Time(record.Seconds)}, {Quantity.Time(record.TrainingSeconds)} of it in {Quantity.Count(record.Steps)} steps; {speed}");

@@ -17,6 +17,8 @@ internal static class MergeReplay
     {
         if (method.Replay is not { } path) return null;
         if (!adapters.Method.Merges) throw new InputException($"method.replay repeats merges, and {adapters.Method.Title} does not merge; take a method that does, or leave the option out");
+        if (!Path.Exists(path))
+            throw new InputException($"method.replay: there is no {path}; expected a run folder, an adapter folder or the run.json of a run");
         var record = File.Exists(path) ? path : new RunFolder(path).Record;
         var merges = File.Exists(record) ? RunRecord.Read(record).Merges : AdapterFolder.ReadManifest(path).Merges;
         if (merges.Count == 0) throw new InputException($"{path} has no merges to replay: its method was not one that merges, or no event took place");

@@ -37,7 +37,7 @@ internal static class SomeRuns
         new TrainingEvent.Stepped(1, 0.25, 0.7012, 1.5, 0.0001, 1234.5, 712_345_678),
         new TrainingEvent.Stepped(2, 0.50, 0.6543, 1.5, 0.00005, 1300.5, 712_345_678),
         new TrainingEvent.Merged(Merge, End),
-        new TrainingEvent.Merged(Merge with { Kind = "value", Lower = 0, Upper = 5, Distance = 12345, RunnerUp = null }, End),
+        new TrainingEvent.Merged(Merge with { Kind = "value", Lower = 0, Upper = 5, Distance = 12345, RunnerUp = null, Drawn = true }, End),
         new TrainingEvent.Stepped(3, 0.75, 0.5, 1.5, 0.00001, 1300.5, 812_345_678),
         new TrainingEvent.Stepped(4, 1, 0.4, 1.5, 0, 1300.5, 812_345_678),
         new TrainingEvent.Evaluated(4, 1, "dev", 0.4321, Dev, IsBest: true),

@@ -66,6 +66,14 @@ public sealed class ReplayAtStartTests : IDisposable
     }
 
     [Fact]
+    public void APathThatIsNotThereIsNamed()
+    {
+        var config = AtStart("start");
+        var error = Assert.Throws<InputException>(() => TrainingRun.Prepare(config with { Method = config.Method with { Replay = "nowhere" } }));
+        Assert.Equal("method.replay: there is no nowhere; expected a run folder, an adapter folder or the run.json of a run", error.Message);
+    }
+
+    [Fact]
     public void WithoutALogToReplayItIsRefused()
     {
         var config = AtStart("start") with { Method = _project.Config().Method with { ReplayAt = ReplayAt.Start } };

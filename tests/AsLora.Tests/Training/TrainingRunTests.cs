@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AsLora.Adapters;
 using AsLora.Adapters.Merging;
+using AsLora.Adapters.Methods;
 using AsLora.Tests.Conformance;
 using AsLora.Tests.Support;
 using AsLora.Training;
@@ -121,6 +122,12 @@ public class TrainingRunTests
         Assert.Contains(Notes(project.Config() with { Method = Merging("aslora", new() { Start = 320, Interval = 240 }) }), n => n.StartsWith("no merge event falls into the run: the first would follow update 320", StringComparison.Ordinal));
         Assert.Contains(Notes(project.Config() with { Method = Merging("aslora", new() { Start = 4, Until = 5, Budget = 0.4 }) }), n => n.StartsWith("the run has room for 2 merge events of the ", StringComparison.Ordinal));
         Assert.Contains(Notes(project.Config("vera")), n => n == "options of merging are given, and VeRA does not merge: they have no effect");
+        const string NoEffect = "it has no effect";
+        MethodConfig lora = new() { Name = "lora", Options = new() { Rank = 4, ShareA = false, SharedRate = SharedRate.Sqrt } };
+        Assert.Contains(Notes(project.Config() with { Method = lora }), n => n == $"method.share-a is false, and LoRA does not read it: {NoEffect}");
+        var rate = $"method.shared-rate is given, and no factor of LoRA is read by several sites: {NoEffect}";
+        Assert.Contains(rate, Notes(project.Config() with { Method = lora }));
+        Assert.DoesNotContain(Notes(project.Config() with { Method = lora with { Name = "sharelora" } }), n => n.Contains("method.shared-rate"));
         Assert.Contains(Notes(project.Config() with { Warmup = 500 }), n => n.StartsWith("the warm-up of 500 updates is not shorter than the run of 12", StringComparison.Ordinal));
         Assert.Contains(Notes(project.Config() with { MaxLength = 8 }), n => n.EndsWith("are longer than 8 tokens and were cut", StringComparison.Ordinal));
     }

@@ -127,8 +127,9 @@ public class ResumeTests
         StopAfter(project.Config(), 7);
         var config = project.Config() with { Method = project.Config().Method with { Name = "lora" } };
         Assert.Equal(
-            "--override method: method.name is settled when a run begins; begin another run, from this one's adapter with --adapter\n--override epoch: unknown option; did you mean \"epochs\"?",
-            Assert.Throws<InputException>(() => TrainingRun.Resume(config, ["method", "epoch"])).Message);
+            "--override method: method.name is settled when a run begins; begin another run, from this one's adapter with --adapter\n"
+            + "--override record-distances: record-distances is settled when a run begins; begin another run, from this one's adapter with --adapter\n--override epoch: unknown option; did you mean \"epochs\"?",
+            Assert.Throws<InputException>(() => TrainingRun.Resume(config, ["method", "record-distances", "epoch"])).Message);
     }
 
     [Fact]
