@@ -44,6 +44,7 @@ internal static class CommandLine
     {
         var root = new Command("aslora", "Fine-tunes transformer models with ASLoRA and the methods it is compared with.")
         {
+            DemoVerb.Create(terminal),
             TrainVerb.Create(terminal),
             EvalVerb.Create(terminal),
             CompareVerb.Create(terminal),

@@ -11,7 +11,8 @@ internal sealed class HelpWithExample : SynchronousCommandLineAction
     /// <summary>Verb → a command line that does something useful.</summary>
     private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
     {
-        ["aslora"] = "aslora train --model MODEL --task mrpc --data GLUE --method aslora --output runs/mrpc",
+        ["aslora"] = "aslora demo",
+        ["demo"] = "aslora demo",
         ["train"] = "aslora train --model MODEL --task mrpc --data GLUE --method aslora --output runs/mrpc",
         ["eval"] = "aslora eval runs/mrpc",
         ["compare"] = "aslora compare experiments/quick.yaml --model MODEL --data GLUE --output runs/quick",

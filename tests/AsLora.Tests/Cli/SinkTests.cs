@@ -33,6 +33,24 @@ public class SinkTests
         Approved.Equal($"BarSink{width}", console.Output.Replace("\u001b", "ESC", StringComparison.Ordinal).Replace("\r", "CR\n", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(60)]
+    public void SeveralRunsShareATableWithTheMergesAndWhoSharesWhatBelowIt(int width)
+    {
+        using var console = new TestConsole().Interactive().EmitAnsiSequences().Width(width);
+        var time = new ManualTime();
+        DemoTable.Use(console, ["LoRA", "ASLoRA"], 6, time, table =>
+        {
+            table.SinkOf(0).Emit(new TrainingEvent.Finished(SomeRuns.Record));
+            Tell(table.SinkOf(1), time);
+            return 0;
+        });
+        // Every drawing goes up over the one before; the last one is what stays.
+        var drawings = console.Output.Split('\r');
+        Approved.Equal($"DemoTable{width}", drawings[^1].Replace("\u001b", "ESC", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void TheSummaryHasTheScoreTheParametersBesideLorasTheGapAndTheTime()
     {

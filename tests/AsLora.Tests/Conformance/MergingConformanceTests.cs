@@ -1,7 +1,7 @@
+using AsLora.Adapters;
 using AsLora.Adapters.Merging;
 using AsLora.Adapters.Methods;
 using AsLora.Adapters.Sharing;
-using AsLora.Adapters;
 using AsLora.Runtime;
 using CsCheck;
 using TorchSharp;
