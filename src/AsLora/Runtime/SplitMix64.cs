@@ -16,12 +16,16 @@ internal struct SplitMix64(ulong seed)
         return z ^ (z >> 31);
     }
 
+    /// <summary>A whole number from 0 to below another.</summary>
+    /// <param name="count">At least 1.</param>
+    public int Below(int count) => (int)(((UInt128)Next() * (ulong)count) >> 64);
+
     /// <summary>Fisher and Yates' shuffle.</summary>
     public void Shuffle<T>(Span<T> items)
     {
         for (var i = items.Length - 1; i > 0; i--)
         {
-            var j = (int)(((UInt128)Next() * (ulong)(i + 1)) >> 64);
+            var j = Below(i + 1);
             (items[i], items[j]) = (items[j], items[i]);
         }
     }

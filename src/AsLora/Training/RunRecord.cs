@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using AsLora.Adapters;
 using AsLora.Adapters.Files;
 using AsLora.Adapters.Merging;
@@ -46,6 +47,10 @@ public sealed record RunRecord
     /// <summary>The metric that decides.</summary>
     public required string Metric { get; init; }
 
+    /// <summary>Kind of projection → the layers that had a B factor of their own before the first update; null where nothing merges, and in records that do not tell.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, IReadOnlyList<int>>? Layers { get; init; }
+
     /// <summary>Every merge, in order.</summary>
     public required IReadOnlyList<MergeDecision> Merges { get; init; }
 
@@ -69,13 +74,13 @@ public sealed record RunRecord
         if (!File.Exists(path)) throw new InputException($"there is no {path}: the run has not finished, or this is not the folder of a run");
         try
         {
-            var record = JsonSerializer.Deserialize<RunRecord>(InputJson.ReadAllBytes(path), AdapterJson.Indented) ?? throw new InputException($"{path} holds null instead of the record of a run");
-            if (record.Format > CurrentFormat) throw new InputException($"{path} has format {record.Format}; this program reads up to {CurrentFormat}: use a newer one");
-            return record;
+            var json = InputJson.ReadAllBytes(path);
+            InputJson.ExpectFormat(json, CurrentFormat); // before the rest: a newer form may have keys that are unknown here
+            return JsonSerializer.Deserialize<RunRecord>(json, AdapterJson.Indented)!;
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is InputException or JsonException or InvalidOperationException)
         {
-            throw new InputException($"{path} is not the record of a run: {exception.Message}", exception);
+            throw new InputException($"{path} is not the record of a run that can be read here: {exception.Message}", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
