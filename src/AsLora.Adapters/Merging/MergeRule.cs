@@ -17,6 +17,13 @@ internal static class MergeRule
             .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (IReadOnlyList<FactorSpec>)[.. g.OrderBy(f => f.HomeLayer)]);
     }
 
+    /// <summary>The layers that each kind of B factor was made for: what was live before the first merge, whatever has merged since.</summary>
+    /// <param name="graph">The graph as it stands.</param>
+    public static IReadOnlyDictionary<string, IReadOnlyList<int>> LayersByKind(SharingGraph graph) =>
+        graph.Sites.Select(site => (B: graph.FactorOf(site, FactorRole.B), site.Layer)).Where(read => read.B is { Trained: true })
+            .GroupBy(read => read.B!.Kind, StringComparer.Ordinal).OrderBy(kind => kind.Key, StringComparer.Ordinal)
+            .ToDictionary(kind => kind.Key, kind => (IReadOnlyList<int>)[.. kind.Select(read => read.Layer).Distinct().Order()], StringComparer.Ordinal);
+
     /// <summary>
     /// The merges of one event, over all kinds or for each: the nearest pair, or one that is drawn. Ties go to the first kind in the alphabet, then to the
     /// lowest layers.

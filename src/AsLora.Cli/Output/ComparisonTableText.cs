@@ -32,8 +32,8 @@ internal static class ComparisonTableText
             WriteFitting(console, [["method", "tasks", "pairs", "last epoch", Against(table), "p", "train − dev"], .. table.AcrossTasks.Select(Cells)]);
             Line(console, "");
         }
-        if (table.Rows.Count > 0) Line(console, $"Mean ± standard deviation over the seeds. {Interval(table)} p: Wilcoxon's exact signed-rank test.");
-        foreach (var marked in table.Marked) Line(console, $"not counted: {marked.Path}: {marked.Problem}");
+        if (table.Rows.Count > 0) TextTable.Write(console, [[$"Mean ± standard deviation over the seeds. {Interval(table)} p: Wilcoxon's exact signed-rank test."]]);
+        TextTable.Write(console, table.Marked.Select(marked => ("not counted", $"{marked.Path}: {marked.Problem}")));
     }
 
     private static string[] Cells(ComparisonRow row) =>
@@ -72,6 +72,7 @@ internal static class ComparisonTableText
     {
         static string Signed(double value) => value.ToString("+0.0000;−0.0000;0.0000", CultureInfo.InvariantCulture);
         if (difference is null || double.IsNaN(difference.Mean)) return None;
+        if (double.IsNaN(difference.MeanInterval.Low)) return Signed(difference.Mean);
         return $"{Signed(difference.Mean)} [{Signed(difference.MeanInterval.Low)}, {Signed(difference.MeanInterval.High)}]";
     }
 

@@ -21,7 +21,7 @@ internal static class RunSummary
         if (Unfinished(record) is { } unfinished) yield return ("run", unfinished);
         foreach (var evaluation in record.Evaluations.Where(e => e.Step == best.Step && e.Split != "train"))
             yield return ("score", $"{Metrics(evaluation)} on {evaluation.Split} after step {best.Step}, epoch {epoch}");
-        if (record.Evaluations.LastOrDefault(e => e.Split == "train") is { } train)
+        if (record.Evaluations.LastOrDefault(e => e.Split == "train" && e.Step == best.Step) is { } train)
         {
             var gap = train.Metrics[record.Metric] - best.Metrics[record.Metric];
             yield return ("train", $"{Metrics(train)} on train: {Quantity.Number(Math.Abs(gap))} {(gap < 0 ? "below" : "above")} {best.Split}");

@@ -141,6 +141,11 @@ public sealed record RunConfig
     /// instruction tuning.</summary>
     public int? TrainSample { get; init; }
 
+    /// <summary>
+    /// How many rows of the training split are scored at every evaluation, chosen by the seed: how far it is from the others over the epochs. 0 for none.
+    /// </summary>
+    public int TrainCurve { get; init; }
+
     /// <summary>Updates between lines of <c>metrics.jsonl</c>.</summary>
     public int LogEvery { get; init; } = 10;
 

@@ -38,7 +38,9 @@ public sealed record RunRecord
     /// <summary>Parameter counts at the end.</summary>
     public required ParameterCounts CountsAtEnd { get; init; }
 
-    /// <summary>Every evaluation, in order; the train split's last.</summary>
+    /// <summary>
+    /// Every evaluation, in order. The train split's last is that of the adapter that was kept, at the end; others of it are of <see cref="RunConfig.TrainCurve"/>.
+    /// </summary>
     public required IReadOnlyList<EvaluationRecord> Evaluations { get; init; }
 
     /// <summary>The evaluation whose adapter was kept.</summary>

@@ -86,7 +86,7 @@ internal sealed class TrainingLoop : IDisposable
         // Train against dev at the kept adapter, read back from its files: how much of the score is memory.
         _subject.Restore(_folder.Adapter);
         var best = _progress.Best!;
-        var score = Score(_data.Train, EpochOrder.Sample(_data.Train.Count, sample, _plan.Config.Seed), best.Step, best.Epoch, cancellation);
+        var score = Score(_data.Train, TrainRows(sample), best.Step, best.Epoch, cancellation);
         Emit(score, isBest: false);
         return ended with { Evaluations = [.. ended.Evaluations, score], Seconds = _progress.Seconds };
     }
@@ -145,6 +145,7 @@ internal sealed class TrainingLoop : IDisposable
         // While factors still merge the adapter is larger than the method's: only what is left after the last merge is kept.
         var isCandidate = (_merger?.IsDone(step) ?? true) || step == _plan.TotalSteps;
         List<EvaluationRecord> scores = [.. _data.Evaluation.Select(data => Score(data, null, step, epoch, cancellation))];
+        if (_plan.Config.TrainCurve > 0) scores.Add(Score(_data.Train, TrainRows(_plan.Config.TrainCurve), step, epoch, cancellation));
         var answers = _subject.Task.Answers(_subject.Model, _data.Evaluation[0], _plan.Config.Samples, cancellation);
         var isBetter = _progress.Add(scores, isCandidate);
         _saved = null; // a checkpoint of this update does not know of it
@@ -158,6 +159,8 @@ internal sealed class TrainingLoop : IDisposable
         }
         if (isBetter || _plan.Config.CheckpointEvery is null) SaveCheckpoint();
     }
+
+    private int[] TrainRows(int most) => EpochOrder.Sample(_data.Train.Count, most, _plan.Config.Seed);
 
     private EvaluationRecord Score(TaskData data, IReadOnlyList<int>? rows, long step, double epoch, CancellationToken cancellation)
     {
@@ -194,6 +197,7 @@ internal sealed class TrainingLoop : IDisposable
         Evaluations = [.. _progress.Evaluations],
         Best = _progress.Best!,
         Metric = _progress.Best!.Metrics.First().Key,
+        Layers = _merger is null ? null : MergeRule.LayersByKind(_subject.Adapters.Graph),
         Merges = [.. _subject.Adapters.MergeLog],
         Seconds = _progress.Seconds,
         TrainingSeconds = _progress.TrainingSeconds,

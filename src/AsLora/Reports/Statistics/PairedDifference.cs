@@ -5,7 +5,8 @@ namespace AsLora.Reports.Statistics;
 /// <param name="Differences">This one's number less the other's, in the order of the seeds.</param>
 /// <param name="Mean">Their mean; NaN where a difference is.</param>
 /// <param name="Median">The middle one.</param>
-/// <param name="MeanInterval">The bootstrap interval of the mean: percentiles of the means of resampled differences.</param>
+/// <param name="MeanInterval">The bootstrap interval of the mean: percentiles of the means of resampled differences. NaN for a single one, which says
+/// nothing of others.</param>
 /// <param name="Above">Differences above 0.</param>
 /// <param name="Below">Differences below 0.</param>
 /// <param name="SignTest">Two-sided p-value of the exact sign test; differences of 0 are left out. With five seeds it is 0.0625 at the least.</param>
@@ -41,7 +42,8 @@ public sealed record PairedDifference(
         double[] all = [.. groups.SelectMany(group => group)];
         var summary = Summary.Of(all);
         var mean = double.IsNaN(summary.Mean) ? double.NaN : groups.Average(group => Averages.Mean(group));
-        return new(seeds, all, mean, summary.Median, Bootstrap.MeanOfMeans(groups, options), all.Count(d => d > 0), all.Count(d => d < 0),
+        var interval = groups.Any(group => group.Length > 1) ? Bootstrap.MeanOfMeans(groups, options) : new(double.NaN, double.NaN, options.Level, 0);
+        return new(seeds, all, mean, summary.Median, interval, all.Count(d => d > 0), all.Count(d => d < 0),
             Statistics.SignTest.PValue(all), Statistics.WilcoxonTest.PValue(all));
     }
 }

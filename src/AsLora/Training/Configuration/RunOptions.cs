@@ -88,6 +88,8 @@ public static class RunOptions
             c => c.Patience, (c, v) => c with { Patience = v }, unset: "never stops early"),
         Of("train-sample", "Rows of the training split scored at the end, for the gap to the evaluation; 0 for none", Whole(0),
             c => c.TrainSample, (c, v) => c with { TrainSample = v }, unset: "4000; 256 in instruction tuning"),
+        Of("train-curve", "Rows of the training split scored at every evaluation, for the gap over the epochs; 0 for none", Whole(0),
+            c => c.TrainCurve, (c, v) => c with { TrainCurve = v }),
         Of("log-every", "Updates between lines of metrics.jsonl", Whole(1), c => c.LogEvery, (c, v) => c with { LogEvery = v }),
         Of("record-distances", "Whether distances.jsonl says, while factors merge, how far they are from each other", Switch,
             c => c.RecordDistances, (c, v) => c with { RecordDistances = v }),
