@@ -30,27 +30,6 @@ internal static class ComparisonText
         console.Profile.Out.Writer.WriteLine($"{Runs(comparison.Runs.Count)}, {left} of them to be made{time}");
     }
 
-    /// <summary>Writes mean and range of every method's best scores.</summary>
-    /// <param name="console">Standard output.</param>
-    /// <param name="comparison">The comparison.</param>
-    public static void WriteResult(IAnsiConsole console, Comparison comparison)
-    {
-        string[] header = ["runs", "metric", "mean of best epochs", "range", "parameters", "seeds"];
-        TextTable.Write(console, [header, .. comparison.Runs.Where(run => run.TriedRate is null).GroupBy(Group).Select(g => ResultRow(g.Key, [.. g]))]);
-    }
-
-    private static string[] ResultRow(string group, List<PlannedRun> runs)
-    {
-        var records = runs.Select(run => run.Record).OfType<RunRecord>().ToList();
-        if (records.Count == 0) return [group, "–", "–", "–", "–", $"0 of {runs.Count}"];
-        var scores = records.Select(r => r.Best.Score).ToList();
-        return
-        [
-            group, records[0].Metric, Quantity.Number(scores.Average()), $"{Quantity.Number(scores.Min())}–{Quantity.Number(scores.Max())}",
-            Quantity.Count(records[0].CountsAtEnd.Adapter), records.Count == runs.Count ? $"{runs.Count}" : $"{records.Count} of {runs.Count}",
-        ];
-    }
-
     private static string[] Row(Comparison comparison, string group, List<PlannedRun> runs)
     {
         var (plan, record) = (runs.Select(r => r.Plan).FirstOrDefault(p => p is not null), runs.Select(r => r.Record).FirstOrDefault(r => r is not null));

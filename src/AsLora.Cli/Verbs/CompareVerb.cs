@@ -4,6 +4,7 @@ using AsLora.Adapters;
 using AsLora.Cli.Output;
 using AsLora.Cli.Progress;
 using AsLora.Experiments;
+using AsLora.Reports;
 using Spectre.Console;
 
 namespace AsLora.Cli.Verbs;
@@ -55,7 +56,8 @@ internal static class CompareVerb
             () => "stopped; the same command goes on",
             "batch of every run");
         foreach (var run in comparison.Runs.Where(run => run.Problem is not null)) terminal.Messages.WriteLine($"failed: {run}: {run.Problem}");
-        ComparisonText.WriteResult(terminal.Results, comparison);
+        if (comparison.Runs.All(run => run.Record is null)) return;
+        ComparisonTableText.Write(terminal.Results, ComparisonTable.Of(RunSet.Read(output)));
         terminal.Messages.WriteLine($"`aslora report {output}` makes a page of it");
     }
 

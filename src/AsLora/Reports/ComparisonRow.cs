@@ -5,7 +5,7 @@ namespace AsLora.Reports;
 /// </summary>
 public sealed record ComparisonRow
 {
-    /// <summary>Name of the model: the last part of its path.</summary>
+    /// <summary>Name of the model: the experiment's, or the last part of its path.</summary>
     public required string Model { get; init; }
 
     /// <summary>Name of the task; for data of one's own the column that is learned.</summary>

@@ -10,6 +10,9 @@ namespace AsLora.Reports;
 /// <param name="Problem">Why it is in no statistic: it is damaged, from a newer program, not finished, or there twice. Null for a run that counts.</param>
 public sealed record RunEntry(string Path, string? Name, RunRecord? Record, string? Problem)
 {
+    /// <summary>What the experiment calls its model; null for a run that is of none.</summary>
+    public string? Model { get; init; }
+
     /// <summary>The run's folder; null where only a record is there.</summary>
     public RunFolder? Folder => Directory.Exists(Path) ? new(Path) : null;
 }

@@ -106,10 +106,10 @@ internal sealed class RunSearch
     private void AddIfOnlyPlanned(string settings)
     {
         var folder = settings[..^Settings.Length];
-        if (NameOf(folder) is not null && (!Directory.Exists(folder) || !IsRun(folder))) Add(folder, null, $"it has not begun; its options are in {settings}");
+        if (NameOf(folder) is not null && (!Directory.Exists(folder) || !IsRun(folder))) Add(folder, null, $"it has not begun, or could not: there is no more of it than {settings}");
     }
 
-    private void Add(string path, RunRecord? record, string? problem) => _found.Add(new(path, NameOf(path), record, problem));
+    private void Add(string path, RunRecord? record, string? problem) => _found.Add(new(path, NameOf(path), record, problem) { Model = ModelOf(path) });
 
     private static string? Unfinished(RunRecord record) =>
         record.IsFinished ? null : $"it is not finished: {record.Steps}{(record.TotalSteps is { } total ? $" of {total}" : "")} updates are made";
@@ -121,6 +121,13 @@ internal sealed class RunSearch
         if (leaf.EndsWith(Json, StringComparison.Ordinal)) leaf = leaf[..^Json.Length];
         var isSeed = leaf.StartsWith(Seed, StringComparison.Ordinal) && leaf.Length > Seed.Length && leaf[Seed.Length..].All(char.IsAsciiDigit);
         return isSeed && Path.GetFileName(Path.GetDirectoryName(full)) is { Length: > 0 } name ? name : null;
+    }
+
+    // A comparison lays its runs into MODEL/TASK/NAME/seed-N beside its experiment.yaml.
+    private static string? ModelOf(string path)
+    {
+        var model = Path.GetFullPath(Path.Combine(path, "..", "..", ".."));
+        return NameOf(path) is not null && File.Exists(Path.Combine(model, "..", "experiment.yaml")) ? Path.GetFileName(model) : null;
     }
 
     // Paths may overlap, and links lead anywhere.

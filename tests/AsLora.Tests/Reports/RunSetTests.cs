@@ -18,7 +18,9 @@ public sealed class RunSetTests : IDisposable
         Write("out/tiny/mrpc/lora/seed-2/run.json", 2);
         Write("results/mrpc-lora-3.json", 3);
         Write("results/few/LoRA small/seed-4.json", 4);
+        _folder.Write("out/experiment.yaml", "models: [tiny]"u8);
         var runs = RunSet.Read(_folder.Path).Runs;
+        Assert.Equal(["tiny", "tiny", null, null], runs.Select(run => run.Model));
         Assert.Equal([(2UL, "lora"), (10UL, "lora"), (4UL, "LoRA small"), (3UL, null)], runs.Select(run => (run.Record!.Config.Seed, run.Name)));
         string[] paths = ["out/tiny/mrpc/lora/seed-2", "out/tiny/mrpc/lora/seed-10", "results/few/LoRA small/seed-4.json", "results/mrpc-lora-3.json"];
         Assert.Equal(paths.Select(path => _folder[path]), runs.Select(run => run.Path));
@@ -78,7 +80,7 @@ public sealed class RunSetTests : IDisposable
             "it has no run.json: it goes on, or was stopped before its first evaluation that counts",
             "09/diagnosis.json says at which update",
             $"it is a copy of {_folder["01"]}, which is counted",
-            "it has not begun; its options are in ",
+            "it has not begun, or could not: there is no more of it than ",
             "12.json is not JSON, so it is damaged if it was the record of a run: ",
         ];
         foreach (var (text, (name, problem)) in expected.Zip(problems)) Assert.Contains(text, problem ?? "", StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 using AsLora.Adapters.Merging;
 using AsLora.Reports.Statistics;
-using AsLora.Training;
+using AsLora.Runtime;
 
 namespace AsLora.Reports.Analyses;
 

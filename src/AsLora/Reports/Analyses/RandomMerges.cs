@@ -1,5 +1,5 @@
 using AsLora.Adapters.Merging;
-using AsLora.Training;
+using AsLora.Runtime;
 
 namespace AsLora.Reports.Analyses;
 

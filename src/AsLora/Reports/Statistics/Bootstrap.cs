@@ -1,4 +1,4 @@
-using AsLora.Training;
+using AsLora.Runtime;
 
 namespace AsLora.Reports.Statistics;
 

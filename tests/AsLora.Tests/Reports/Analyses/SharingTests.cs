@@ -1,6 +1,7 @@
 using AsLora.Adapters.Merging;
 using AsLora.Reports;
 using AsLora.Reports.Analyses;
+using AsLora.Runtime;
 using AsLora.Training;
 using CsCheck;
 using static AsLora.Tests.Support.SomeRecords;
