@@ -82,7 +82,7 @@ public sealed record RunRecord
         }
         catch (Exception exception) when (exception is InputException or JsonException or InvalidOperationException)
         {
-            throw new InputException($"{path} is not the record of a run that can be read here: {exception.Message}", exception);
+            throw new InputException($"{path} is not the record of a run: {exception.Message}", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -71,9 +71,9 @@ public sealed class RunSetTests : IDisposable
         string[] expected =
         [
             "",
-            "02-cut/run.json is not the record of a run that can be read here: ",
-            "03-zeros/run.json is not the record of a run that can be read here: ",
-            "04-newer/run.json is not the record of a run that can be read here: it has format 7, and this program reads formats up to 1; use the program that wrote it, or a newer one",
+            "02-cut/run.json is not the record of a run: ",
+            "03-zeros/run.json is not the record of a run: ",
+            "04-newer/run.json is not the record of a run: it has format 7, and this program reads formats up to 1; use the program that wrote it, or a newer one",
             "05-method/run.json is damaged: there is no method \"dora\"",
             "06-metric/run.json is damaged: an evaluation without bleu, which decides",
             "it is not finished: 200 of 400 updates are made",
