@@ -17,8 +17,7 @@ internal static class GroupPlans
         {
             try
             {
-                // The merges that will be repeated are not there yet.
-                run.Group.Plan = TrainingRun.PlanWithoutReplay(run.Group.Config);
+                run.Group.Plan = PlanOf(run.Group);
             }
             catch (InputException exception)
             {
@@ -32,6 +31,16 @@ internal static class GroupPlans
     /// <param name="runs">The runs of a comparison.</param>
     public static IEnumerable<string> Duplicates(IReadOnlyList<PlannedRun> runs) => runs.Select(run => run.Group).Distinct().GroupBy(Content, StringComparer.Ordinal).Where(g => g.Count() > 1)
         .Select(g => $"{string.Join(" and ", g)} are the same runs under different names: no option differs; leave one of them out, or say what differs");
+
+    private static RunPlan PlanOf(RunGroup group)
+    {
+        if (group.ReplayOf is null) return TrainingRun.PlanAnywhere(group.Config);
+        // The merges to repeat may not be there yet.
+        var plan = TrainingRun.PlanAnywhere(At(group.Config, default));
+        return plan with { Config = At(plan.Config, group.Config.Method.ReplayAt) };
+    }
+
+    private static RunConfig At(RunConfig config, ReplayAt replayAt) => config with { Method = config.Method with { ReplayAt = replayAt } };
 
     private static string In(IReadOnlyList<RunGroup> groups) => groups.Count == 1 ? $"{groups[0]}" : $"{groups[0]} and {groups.Count - 1} more";
 

@@ -38,6 +38,7 @@ internal sealed class TrainingProcess : IDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        start.Environment.Remove("COLUMNS"); // the width of a window folds no lines of a log
         return new(run, Process.Start(start)!, said, ended);
     }
 

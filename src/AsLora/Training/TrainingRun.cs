@@ -99,13 +99,13 @@ public sealed class TrainingRun : IDisposable
         return ShapesOf(config);
     }
 
-    /// <summary>The same without a look at the output folder, and without merges that are repeated: their run may not have been made yet.</summary>
+    /// <summary>The same without a look at the output folder.</summary>
     /// <param name="config">What decides the run.</param>
     /// <exception cref="InputException">Something given cannot be used.</exception>
-    internal static RunPlan PlanWithoutReplay(RunConfig config)
+    internal static RunPlan PlanAnywhere(RunConfig config)
     {
         config.Validate();
-        return ShapesOf(config with { Method = config.Method with { Replay = null } });
+        return ShapesOf(config);
     }
 
     private static RunPlan ShapesOf(RunConfig config)

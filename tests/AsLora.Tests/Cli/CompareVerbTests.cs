@@ -9,7 +9,13 @@ namespace AsLora.Tests.Cli;
 /// <summary>Whole comparisons by real processes, on a model and data that are made in a moment.</summary>
 public sealed class CompareVerbTests : IDisposable
 {
-    private const string Methods = "methods: [lora, {name: again, method: {name: aslora, replay: {entry: aslora}}}, aslora]\n";
+    private const string Methods = """
+        methods:
+        - lora
+        - {name: again, method: {name: aslora, replay: {entry: aslora}}}
+        - {name: graph, method: {name: aslora, replay: {entry: aslora}, replay-at: start}}
+        - aslora
+        """;
     private readonly ExperimentFile _file = new();
 
     public void Dispose() => _file.Dispose();
@@ -20,22 +26,23 @@ public sealed class CompareVerbTests : IDisposable
         _file.Write(ExperimentFile.Frame + Methods);
         var first = Compare("--jobs", "2");
         Assert.True(first.ExitCode == 0, first.Error);
-        Assert.StartsWith("6 runs, 0 of them finished\n", first.Error, StringComparison.Ordinal);
-        Assert.Matches(@"\n\[6/6\] tiny/mrpc/\w+ seed \d: accuracy [0-9.]+ in epoch \d, [0-9,]+ parameters, [0-9.]+ s\n", first.Error);
+        Assert.StartsWith("8 runs, 0 of them finished\n", first.Error, StringComparison.Ordinal);
+        Assert.Matches(@"\n\[8/8\] tiny/mrpc/\w+ seed \d: accuracy [0-9.]+ in epoch \d, [0-9,]+ parameters, [0-9.]+ s\n", first.Error);
         Assert.DoesNotContain(first.Output + first.Error, c => char.IsControl(c) && c != '\n');
         Assert.Equal(
-            ["experiment.yaml", .. Files("again"), .. Files("aslora"), .. Files("lora")],
+            ["experiment.yaml", .. Files("again"), .. Files("aslora"), .. Files("graph"), .. Files("lora")],
             Directory.GetFiles(_file.Output, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_file.Output, f).Replace('\\', '/')).Order(StringComparer.Ordinal));
 
         var alone = _file.Project["alone"];
         Assert.Equal(0, BuiltCommand.Run("train", "--config", _file["tiny/mrpc/aslora/seed-2.yaml"], "--output", alone).ExitCode);
         ExpectSameAdapter(alone, _file["tiny/mrpc/aslora/seed-2"]);
         Assert.Equal(Record("aslora", 2).Merges, Record("again", 2).Merges);
+        Assert.Equal((Record("aslora", 2).CountsAtEnd, Record("aslora", 2).CountsAtEnd), (Record("graph", 2).CountsAtStart, Record("graph", 2).CountsAtEnd));
 
         var again = Compare();
         Assert.Equal((0, first.Output), (again.ExitCode, again.Output));
-        Assert.StartsWith("6 runs, 6 of them finished\n", again.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("[6/6]", again.Error, StringComparison.Ordinal);
+        Assert.StartsWith("8 runs, 8 of them finished\n", again.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("[8/8]", again.Error, StringComparison.Ordinal);
     }
 
     [Fact]
