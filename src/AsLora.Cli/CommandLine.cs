@@ -56,6 +56,7 @@ internal static class CommandLine
             ExportVerb.Create(terminal),
             ImportVerb.Create(terminal),
             InitVerb.Create(terminal),
+            PretrainVerb.Create(terminal),
             SuiteVerb.Create(terminal),
             DoctorVerb.Create(terminal),
         };

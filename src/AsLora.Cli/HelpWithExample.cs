@@ -24,6 +24,7 @@ internal sealed class HelpWithExample : SynchronousCommandLineAction
         ["export"] = "aslora export runs/mrpc --output peft/mrpc",
         ["import"] = "aslora import peft/mrpc --model MODEL --task mrpc --output adapters/mrpc",
         ["init"] = "aslora init small/config.json --output models/small --tokenizer LLAMA",
+        ["pretrain"] = "aslora pretrain --corpus sentences.txt --output encoder",
         ["suite"] = "aslora suite --output tasks --corpus 1000",
         ["doctor"] = "aslora doctor",
     };

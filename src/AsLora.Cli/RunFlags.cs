@@ -12,7 +12,14 @@ internal sealed class RunFlags
 
     /// <summary>Flags for the options of a run.</summary>
     /// <param name="without">Names of options that are no flags of the verb.</param>
-    public RunFlags(params IReadOnlyList<string> without) => _flags = [.. RunOptions.All.Where(option => !without.Contains(option.Name)).Select(option => (option, FlagOf(option)))];
+    public RunFlags(params IReadOnlyList<string> without) =>
+        _flags = [.. RunOptions.All.Where(option => !without.Contains(option.Name)).Select(option => (option, FlagOf(option, option.Default)))];
+
+    /// <summary>Flags for some options, for a run whose others are not a person's to choose.</summary>
+    /// <param name="defaults">What holds where nothing is given.</param>
+    /// <param name="names">Their names.</param>
+    public RunFlags(RunConfig defaults, IReadOnlyCollection<string> names) => _flags =
+        [.. RunOptions.All.Where(option => names.Contains(option.Name)).Select(option => (option, FlagOf(option, option.Read(defaults) is { Length: > 0 } value ? value : option.Default)))];
 
     /// <summary>Adds the flags to a verb.</summary>
     public void AddTo(Command verb, bool withConfig = true)
@@ -28,7 +35,7 @@ internal sealed class RunFlags
     public RunConfig Read(ParseResult result, RunConfig? basis = null)
     {
         var builder = new RunConfigBuilder();
-        if (result.GetValue(_config) is { } file) builder.AddYaml(file);
+        if (result.GetResult(_config) is not null && result.GetValue(_config) is { } file) builder.AddYaml(file);
         foreach (var given in Given(result)) builder.Add(given.Name, given.Value, given.Where);
         return builder.Build(basis);
     }
@@ -45,12 +52,12 @@ internal sealed class RunFlags
         }
     }
 
-    private static Option FlagOf(RunOption option)
+    private static Option FlagOf(RunOption option, string? otherwise)
     {
         var name = "--" + option.Name;
         Option flag = option.IsList ? new Option<string[]>(name) { AllowMultipleArgumentsPerToken = true } : new Option<string>(name);
         if (option.Name == "method.name") flag.Aliases.Add("--method");
-        flag.Description = $"{option.Help} ({option.Expected}){(option.Default is { } otherwise ? $" [{otherwise}]" : "")}";
+        flag.Description = $"{option.Help} ({option.Expected}){(otherwise is null ? "" : $" [{otherwise}]")}";
         flag.HelpName = option.IsSwitch ? "true|false" : "VALUE";
         if (option.IsSwitch) flag.Arity = ArgumentArity.ZeroOrOne;
         return flag;

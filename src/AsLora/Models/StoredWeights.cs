@@ -7,7 +7,7 @@ namespace AsLora.Models;
 /// <summary>Gives the parameters of a model their values.</summary>
 internal static class StoredWeights
 {
-    /// <summary>Reads what is stored into its place and makes the rest anew: biases 0, weights normal. The model is freed where reading fails.</summary>
+    /// <summary>Reads what is stored into its place and makes the rest anew: biases 0, the weights of norms 1, matrices normal. The model is freed where reading fails.</summary>
     /// <param name="model">The model.</param>
     /// <param name="plan">Which stored tensor fills which parameter.</param>
     /// <param name="weights">The stored tensors.</param>
@@ -23,9 +23,9 @@ internal static class StoredWeights
             if (parameters.Values.All(p => p.device_type == DeviceType.META)) return; // shapes alone are wanted
             foreach (var (parameter, name) in plan.Stored) weights.ReadInto(name, parameters[parameter]);
             using var generator = new Generator(seed, CPU);
-            foreach (var parameter in plan.New.Select(name => parameters[name]))
+            foreach (var (name, parameter) in plan.New.Select(name => (name, parameters[name])))
             {
-                if (parameter.dim() == 1) parameter.zero_();
+                if (parameter.dim() == 1) parameter.fill_(name.EndsWith(".weight", StringComparison.Ordinal) ? 1 : 0);
                 else parameter.copy_(randn(parameter.shape, generator: generator).mul_(deviation));
             }
         }

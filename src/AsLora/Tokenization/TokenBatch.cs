@@ -19,13 +19,13 @@ public sealed class TokenBatch : IDisposable
 
     /// <summary>
     /// Labels, one a prediction: [batch] int64 classes, or float32 numbers for regression; in language modelling [targets], the int64 ids that follow the positions of
-    /// <see cref="Predicting"/>. Null where they are not known.
+    /// <see cref="Predicting"/>, or, in masked language modelling, that stood there. Null where they are not known.
     /// </summary>
     public Tensor? Labels { get; }
 
     /// <summary>
-    /// The positions whose next token is a target, as row · length + position, int64, [targets]: a language model gives logits for these alone. Null where there are no
-    /// targets, and logits are wanted of every position.
+    /// The positions whose next token is a target, or in masked language modelling the positions of the targets themselves, as row · length + position, int64, [targets]: a
+    /// language model gives logits for these alone. Null where there are no targets, and logits are wanted of every position.
     /// </summary>
     public Tensor? Predicting { get; private init; }
 
@@ -83,6 +83,21 @@ public sealed class TokenBatch : IDisposable
             Predicting = Put(tensor(predicting), device),
             Documents = rows.Any(row => row.Count > 1) ? documents.On(device) : null,
         };
+    }
+
+    /// <summary>Pads texts of which some tokens are hidden to one batch, with those tokens as its labels.</summary>
+    /// <param name="rows">The texts, at least one.</param>
+    /// <param name="padId">The id that fills up short rows.</param>
+    /// <param name="device">Where the tensors go.</param>
+    /// <exception cref="InputException">There is no text, or one has no tokens.</exception>
+    internal static TokenBatch ForMasking(IReadOnlyList<MaskedText> rows, int padId, Device device)
+    {
+        var batch = Create([.. rows.Select(row => new TokenizedText(row.Ids, new int[row.Ids.Length]))], padId, device);
+        var length = batch.Ids.shape[1];
+        long[] hidden = [.. rows.SelectMany((row, i) => row.Positions.Select(position => (i * length) + position))];
+        long[] labels = [.. rows.SelectMany(row => row.Labels.Select(label => (long)label))];
+        using var scope = NewDisposeScope();
+        return new(batch.Ids, batch.Segments, batch.Mask, Put(tensor(labels), device), batch.Tokens) { Predicting = Put(tensor(hidden), device) };
     }
 
     /// <summary>Pads texts to one batch whose last positions are wanted: what comes after them is scored, and is no part of the batch.</summary>

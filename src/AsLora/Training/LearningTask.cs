@@ -1,7 +1,10 @@
 using AsLora.Adapters;
 using AsLora.Adapters.Files;
+using AsLora.Adapters.Methods;
+using AsLora.Hub;
 using AsLora.Models;
 using AsLora.Tokenization;
+using static TorchSharp.torch;
 
 namespace AsLora.Training;
 
@@ -10,6 +13,9 @@ internal abstract class LearningTask
 {
     /// <summary>The name of the task of instruction tuning.</summary>
     public const string Instructions = "instruct";
+
+    /// <summary>The name of the task of masked language modelling.</summary>
+    public const string MaskedLanguage = "mlm";
 
     /// <summary>The splits that are scored while training; the first one decides.</summary>
     public abstract IReadOnlyList<string> EvaluationSplits { get; }
@@ -22,8 +28,22 @@ internal abstract class LearningTask
     /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="labels">The classes of an adapter that was trained on data of one's own; null finds them in the training rows.</param>
     /// <exception cref="InputException">It cannot be used.</exception>
-    public static LearningTask Of(RunConfig config, Tokenizer tokenizer, IReadOnlyList<string>? labels = null) =>
-        config.Task == Instructions ? new InstructionTuning(config, tokenizer) : new Classification(TaskSource.Of(config, labels), tokenizer);
+    public static LearningTask Of(RunConfig config, Tokenizer tokenizer, IReadOnlyList<string>? labels = null) => config.Task switch
+    {
+        Instructions => new InstructionTuning(config, tokenizer),
+        MaskedLanguage => new MaskedLanguageModelling(config, tokenizer),
+        _ => new Classification(TaskSource.Of(config, labels), tokenizer),
+    };
+
+    /// <summary>Loads a model for it.</summary>
+    /// <param name="folder">The model's files.</param>
+    /// <param name="seed">Decides what is made anew.</param>
+    /// <param name="dtype">The type the model computes in: float32 or bfloat16.</param>
+    /// <param name="device">Where the model lives.</param>
+    /// <param name="training">Which of the model's own parameters train, beside the head.</param>
+    /// <exception cref="InputException">The model is not one for it, or cannot be used.</exception>
+    public virtual PretrainedModel Load(ModelFolder folder, ulong seed, ScalarType dtype, Device device, BaseTraining training) =>
+        ModelLoader.Load(folder, Head, seed, dtype, device, training);
 
     /// <summary>The configuration with what the task chooses where nothing is given.</summary>
     /// <param name="config">What decides the run.</param>

@@ -36,8 +36,15 @@ internal static class OwnDataOptions
             if (own.Count > 0) yield return $"task {LearningTask.Instructions} and {string.Join(", ", own)} are given; instruction data have keys of their own and no columns: leave out {string.Join(", ", own)}";
             yield break;
         }
+        if (config.Task == LearningTask.MaskedLanguage)
+        {
+            if (config.Test is not null) own.Add("test");
+            if (own.Count > 0)
+                yield return $"task {LearningTask.MaskedLanguage} and {string.Join(", ", own)} are given; a corpus has neither columns nor a test: leave out {string.Join(", ", own)}";
+        }
         var ofInstructions = new[] { ("template", config.Template is not null), ("packing", config.Packing) }.Where(o => o.Item2).Select(o => o.Item1).ToList();
         if (ofInstructions.Count > 0) yield return $"{string.Join(", ", ofInstructions)}: for the instruction tuning of a language model alone; give --task {LearningTask.Instructions}, or leave it out";
+        if (config.Task == LearningTask.MaskedLanguage) yield break;
         own.AddRange(new[] { ("dev", config.Dev), ("test", config.Test) }.Where(o => o.Item2 is not null).Select(o => o.Item1));
         if (config.Task is not null)
         {

@@ -1,5 +1,6 @@
 using AsLora.Adapters;
 using AsLora.Adapters.Merging;
+using AsLora.Adapters.Methods;
 using AsLora.Runtime;
 using AsLora.Training.Configuration;
 
@@ -12,14 +13,15 @@ public sealed record RunConfig
     public string Model { get; init; } = BuiltIn.Name;
 
     /// <summary>
-    /// Name of a task of GLUE, for example <c>mrpc</c>, or of the suite, for example <c>entailment</c>, or <c>instruct</c> for instruction tuning of a language model; null for data of one's own, which <see cref="Text"/> and
-    /// <see cref="Label"/> describe.
+    /// Name of a task of GLUE, for example <c>mrpc</c>, or of the suite, for example <c>entailment</c>; <c>instruct</c> for instruction tuning of a language model; <c>mlm</c> for
+    /// masked language modelling of an encoder; null for data of one's own, which <see cref="Text"/> and <see cref="Label"/> describe.
     /// </summary>
     public string? Task { get; init; }
 
     /// <summary>
     /// The root of GLUE or the task's own folder; or a file of one's own (<c>.csv</c>, <c>.tsv</c>, <c>.jsonl</c>, <c>.parquet</c>), or a folder with one named <c>train</c>;
-    /// or a file or folder of instructions, as <see cref="Tasks.Instructions.InstructionFolder"/> finds them; <c>built-in</c> for the suite, which comes with the program.
+    /// or a file or folder of instructions, as <see cref="Tasks.Instructions.InstructionFolder"/> finds them; or a text file with one sentence a line and an empty line between texts;
+    /// <c>built-in</c> for the suite, which comes with the program.
     /// </summary>
     public string Data { get; init; } = BuiltIn.Name;
 
@@ -55,6 +57,9 @@ public sealed record RunConfig
 
     /// <summary>Whether the activations of a layer are computed again in the backward pass instead of being kept; for decoders alone.</summary>
     public bool Recompute { get; init; }
+
+    /// <summary>Share of a text's tokens that is hidden and learned in masked language modelling, above 0 and below 1.</summary>
+    public double Masking { get; init; } = 0.15;
 
     /// <summary>Folder the run is written to; must not exist or be empty.</summary>
     public required string Output { get; init; }
@@ -165,16 +170,19 @@ public sealed record RunConfig
     /// <exception cref="InputException">Something is missing, out of its range, or contradicts something else; all of it is listed.</exception>
     public void Validate()
     {
-        var problems = RunOptions.All
-            .Select(option => option.Read(this) switch
-            {
-                null => null,
-                "" when option.Default is null => $"{option.Name} is missing; it is {option.Expected}",
-                var text => option.Write(this, text) is null ? $"{option.Name}: found \"{text}\", expected {option.Expected}{Suggestion.For(text, option.Choices)}" : null,
-            })
-            .OfType<string>().Concat(Contradictions()).ToList();
+        var problems = Problems().ToList();
         if (problems.Count > 0) throw new InputException(string.Join('\n', problems));
     }
+
+    /// <summary>What is missing, out of its range, or contradicts something else.</summary>
+    internal IEnumerable<string> Problems() => RunOptions.All
+        .Select(option => option.Read(this) switch
+        {
+            null => null,
+            "" when option.Default is null => $"{option.Name} is missing; it is {option.Expected}",
+            var text => option.Write(this, text) is null ? $"{option.Name}: found \"{text}\", expected {option.Expected}{Suggestion.For(text, option.Choices)}" : null,
+        })
+        .OfType<string>().Concat(Contradictions());
 
     private IEnumerable<string> Contradictions()
     {
@@ -182,6 +190,8 @@ public sealed record RunConfig
             yield return MergeOptions.BudgetAndInterval("method.budget", "method.interval");
         if (Method is { ReplayAt: ReplayAt.Start, Replay: null })
             yield return "method.replay-at is start, and method.replay names no merges to make; give both or neither";
+        if (Task == LearningTask.MaskedLanguage && Method.Name != BaseMethods.Full.Name)
+            yield return $"method.name: found \"{Method.Name}\"; a masked language model learns with all its parameters, head included: give --method {BaseMethods.Full.Name}";
         foreach (var problem in OwnDataOptions.Problems(this)) yield return problem;
     }
 }

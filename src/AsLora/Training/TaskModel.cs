@@ -68,7 +68,7 @@ internal sealed class TaskModel : IDisposable
         var task = LearningTask.Of(config, tokenizer, labels ?? (saved?.Manifest is { Columns: not null, Labels: var known } ? known : null));
         var precision = PrecisionChoice.Choose(config.Precision, device);
         var seeds = new RunSeeds(config.Seed);
-        var model = ModelLoader.Load(folder, task.Head, seeds.Head, precision.Type, shapesOnly ? META : device, method.Base);
+        var model = task.Load(folder, seeds.Head, precision.Type, shapesOnly ? META : device, method.Base);
         try
         {
             var options = config.Method.Options;

@@ -126,7 +126,7 @@ internal sealed class TrainingLoop : IDisposable
         using var scope = NewDisposeScope();
         try
         {
-            return _trainer.Step([.. window.Select(rows => _data.Train.Batch(rows, _subject.Device))], cancellation);
+            return _trainer.Step([.. window.Select(rows => _data.Train.Batch(_trainer.Steps, rows, _subject.Device))], cancellation);
         }
         catch (TrainingException exception)
         {

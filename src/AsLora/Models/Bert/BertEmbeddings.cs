@@ -23,6 +23,9 @@ internal sealed class BertEmbeddings : nn.Module<TokenBatch, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>The table of words, [vocabulary, hidden].</summary>
+    public Tensor Words => word_embeddings.Table;
+
     /// <summary>Looks up and adds.</summary>
     /// <param name="batch">[batch, length] of ids and segments.</param>
     /// <returns>[batch, length, hidden], in the type of the table of words.</returns>

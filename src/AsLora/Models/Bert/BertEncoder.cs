@@ -28,6 +28,9 @@ internal sealed class BertEncoder : nn.Module<TokenBatch, Tensor>
         Linears = [.. encoder.Layers.SelectMany(l => l.Linears)];
     }
 
+    /// <summary>The table of words, [vocabulary, hidden].</summary>
+    public Tensor Words => embeddings.Words;
+
     /// <summary>The linear layers of every layer, in the order of the data.</summary>
     public IReadOnlyList<AdaptedLinear> Linears { get; }
 
@@ -47,14 +50,14 @@ internal sealed class BertEncoder : nn.Module<TokenBatch, Tensor>
     /// <returns>[batch, hidden].</returns>
     public override Tensor forward(TokenBatch batch)
     {
-        var (x, mask) = Embed(batch);
-        foreach (var layer in encoder.Layers.SkipLast(1))
-        {
-            using var before = x;
-            x = layer.call(x, x, mask);
-        }
+        var (x, mask) = Through(batch, encoder.Layers.SkipLast(1));
         return encoder.Layers[^1].call(x.narrow(1, 0, 1).contiguous(), x, mask).squeeze(1);
     }
+
+    /// <summary>Every token's last hidden state.</summary>
+    /// <param name="batch">The texts.</param>
+    /// <returns>[batch, length, hidden].</returns>
+    public Tensor LastHiddenState(TokenBatch batch) => Through(batch, encoder.Layers).X;
 
     /// <summary>The output of the embeddings, then that of every layer.</summary>
     /// <param name="batch">The texts.</param>
@@ -70,6 +73,17 @@ internal sealed class BertEncoder : nn.Module<TokenBatch, Tensor>
     {
         _type = dtype ?? _type;
         base._toEpilog(dtype, device, non_blocking);
+    }
+
+    private (Tensor X, Tensor? Mask) Through(TokenBatch batch, IEnumerable<BertLayer> layers)
+    {
+        var (x, mask) = Embed(batch);
+        foreach (var layer in layers)
+        {
+            using var before = x;
+            x = layer.call(x, x, mask);
+        }
+        return (x, mask);
     }
 
     // The input of the first layer and the additive mask. The tables may be float32 because they train; from here on everything has the computing type.

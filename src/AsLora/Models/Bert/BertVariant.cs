@@ -1,3 +1,6 @@
+using AsLora.Adapters;
+using AsLora.Tokenization;
+
 namespace AsLora.Models.Bert;
 
 /// <summary>What distinguishes the models that share BERT's encoder.</summary>
@@ -26,4 +29,14 @@ internal sealed record BertVariant(string ModelType, bool ReadsSegments, bool Co
 
     /// <summary>How many tokens a text may have.</summary>
     public int MaxLength(BertConfig config) => config.Positions - FirstPosition(config);
+
+    /// <summary>Refuses texts that the model cannot read.</summary>
+    /// <param name="batch">The texts.</param>
+    /// <param name="config">The model.</param>
+    /// <exception cref="InputException">A text is too long.</exception>
+    public void CheckLength(TokenBatch batch, BertConfig config)
+    {
+        var (length, most) = (batch.Ids.shape[1], MaxLength(config));
+        if (length > most) throw new InputException($"a text of {length} tokens is longer than the {most} this {ModelType} model can read; cut texts to at most {most} tokens");
+    }
 }

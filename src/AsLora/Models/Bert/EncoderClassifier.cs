@@ -26,10 +26,8 @@ internal abstract class EncoderClassifier : SequenceClassifier
     /// <inheritdoc/>
     public override int VocabularySize => _config.VocabularySize;
 
-    // Per layer: 19 of the hidden width (Q, K, V, their copies by head, the context, and both blocks' outputs with mask, sum and norm), GELU's input and output, and four of a
-    // weight for every head and token (scores, softmax, mask, what is left).
     /// <inheritdoc/>
-    public override long ActivationsPerToken(int length) => _config.Layers * ((19L * _config.HiddenSize) + (2L * _config.IntermediateSize) + (4L * _config.Heads * length));
+    public override long ActivationsPerToken(int length) => _config.ActivationsPerToken(length);
 
     /// <inheritdoc/>
     internal override string Architecture => $"{char.ToUpperInvariant(_variant.ModelType[0])}{_variant.ModelType[1..]}ForSequenceClassification";
@@ -49,7 +47,7 @@ internal abstract class EncoderClassifier : SequenceClassifier
     /// <inheritdoc/>
     public override Tensor forward(TokenBatch batch)
     {
-        CheckLength(batch);
+        _variant.CheckLength(batch, _config);
         using var scope = NewDisposeScope();
         // The head is small and always float32.
         var first = Encoder.call(batch).to(ScalarType.Float32);        // [batch, hidden]
@@ -60,7 +58,7 @@ internal abstract class EncoderClassifier : SequenceClassifier
     /// <param name="batch">The texts.</param>
     internal IReadOnlyList<Tensor> HiddenStates(TokenBatch batch)
     {
-        CheckLength(batch);
+        _variant.CheckLength(batch, _config);
         return Encoder.HiddenStates(batch);
     }
 
@@ -79,10 +77,4 @@ internal abstract class EncoderClassifier : SequenceClassifier
     /// <summary>The head's dropout.</summary>
     /// <param name="x">Any shape.</param>
     protected Tensor Drop(Tensor x) => Dropout.Apply(x, _config.HeadDropout, training);
-
-    private void CheckLength(TokenBatch batch)
-    {
-        if (batch.Ids.shape[1] > MaxLength)
-            throw new InputException($"a text of {batch.Ids.shape[1]} tokens is longer than the {MaxLength} this {_variant.ModelType} model can read; cut texts to at most {MaxLength} tokens");
-    }
 }

@@ -1,4 +1,5 @@
 using AsLora.Adapters;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace AsLora.Models.Layers;
@@ -78,6 +79,16 @@ internal sealed class LayerFactory(ScalarType computeType, Device device, Func<s
         var layer = new Embedding(name, empty(rows, width, dtype: TypeOf($"{name}.weight"), device: device));
         Settle(name, layer);
         return layer;
+    }
+
+    /// <summary>A vector on its own, such as the bias of a layer whose weight is another's.</summary>
+    /// <param name="name">The parameter's name in Transformers.</param>
+    /// <param name="width">How many numbers there are.</param>
+    public Parameter Vector(string name, long width)
+    {
+        var vector = new Parameter(empty(width, dtype: TypeOf(name), device: device), requires_grad: trains(name));
+        vector.DetachFromDisposeScope();
+        return vector;
     }
 
     private ScalarType TypeOf(string parameter) => trains(parameter) ? ScalarType.Float32 : computeType;

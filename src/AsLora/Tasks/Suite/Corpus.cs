@@ -49,7 +49,8 @@ public static class Corpus
             var premise = clauses.Next();
             if (derivation.Derive(premise, relation) is not { } conclusion) continue;
             var (first, second) = (writer.Sentence(premise), writer.Words(conclusion));
-            return $"{first[..^1]}, {random.Of(Connectives[(int)relation])} {SentenceWriter.Text(second)}.";
+            var connective = random.Of(Connectives[(int)relation]);
+            return random.Chance(30) ? $"{first[..^1]}, {connective} {SentenceWriter.Text(second)}." : $"{first} {char.ToUpperInvariant(connective[0])}{connective[1..]}, {SentenceWriter.Text(second)}.";
         }
     }
 }

@@ -11,6 +11,9 @@ internal static class ByteAlphabet
     private static readonly char[] s_characters = Characters();
     private static readonly Dictionary<char, byte> s_bytes = s_characters.Index().ToDictionary(c => c.Item, c => (byte)c.Index);
 
+    /// <summary>The character of every byte, in order of bytes.</summary>
+    public static IReadOnlyList<char> All => s_characters;
+
     /// <summary>The UTF-8 bytes of a text as characters of the alphabet.</summary>
     public static string Encode(string text)
     {

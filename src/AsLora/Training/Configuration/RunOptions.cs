@@ -27,11 +27,15 @@ public static class RunOptions
     private static IEnumerable<RunOption> Run() =>
     [
         Of("model", "Folder of a Hugging Face model: config.json, weights, tokenizer; the encoder that comes with the program is built-in", Text("a folder, or built-in"), c => c.Model, (c, v) => c with { Model = v }),
-        Of("task", "What is learned: a task of GLUE or of the suite that comes with the program, or instruct for the instruction tuning of a language model", Choice([.. NamedTasks.All.Select(t => t.Name), LearningTask.Instructions]), c => c.Task, (c, v) => c with { Task = v }, unset: "none: data of your own, by text and label"),
+        Of("task",
+            "What is learned: a task of GLUE or of the suite that comes with the program, instruct for the instruction tuning of a language model, "
+            + "or mlm for the masked language modelling of an encoder",
+            Choice([.. NamedTasks.All.Select(t => t.Name), LearningTask.Instructions, LearningTask.MaskedLanguage]),
+            c => c.Task, (c, v) => c with { Task = v }, unset: "none: data of your own, by text and label"),
         Of("data",
             "The root of GLUE or the task's own folder; built-in for the suite; a file of your own, or a folder with train.csv, dev.csv, test.csv; for instruct a file of instructions "
-            + "(.json, .jsonl), or a folder with train, valid and test, or with files to train on",
-            Text("a folder, a file that ends in .csv, .tsv, .json, .jsonl or .parquet, or built-in"),
+            + "(.json, .jsonl), or a folder with train, valid and test, or with files to train on; for mlm a text file, one sentence a line, an empty line between texts",
+            Text("a folder, a file that ends in .csv, .tsv, .json, .jsonl or .parquet, a text file, or built-in"),
             c => c.Data, (c, v) => c with { Data = v }),
         Of("text", "Columns of text in data of your own", List("the names of one or two columns"),
             c => c.Text.Count > 0 ? c.Text : null, (c, v) => c with { Text = v }, unset: "none: a task of GLUE"),
@@ -47,6 +51,8 @@ public static class RunOptions
             c => c.Template, (c, v) => c with { Template = v }, unset: "the one that suits data and tokenizer"),
         Of("packing", "Whether short texts share rows of max-length tokens, without seeing each other", Switch, c => c.Packing, (c, v) => c with { Packing = v }),
         Of("samples", "Prompts of the split that decides that are answered at every evaluation", Whole(0), c => c.Samples, (c, v) => c with { Samples = v }),
+        Of("masking", "Share of a text's tokens that is hidden and learned in masked language modelling", Number("a number above 0 and below 1", v => v is > 0 and < 1),
+            c => c.Masking, (c, v) => c with { Masking = v }),
         Of("recompute", "Whether a decoder's activations are computed again in the backward pass, which saves memory and takes about a third more time", Switch,
             c => c.Recompute, (c, v) => c with { Recompute = v }),
         Of("output", "Folder the run is written to", Text("a folder that does not exist or is empty"), c => c.Output, (c, v) => c with { Output = v }),

@@ -34,7 +34,7 @@ public class RunOptionsTests
                 { IsSwitch: true } => "true",
                 { IsList: true } => "key,dense",
                 { Choices: [.., var last] } => last,
-                _ when option.Name is "dev-fraction" or "beta1" or "beta2" or "method.dropout" or "method.budget" => "0.125",
+                _ when option.Name is "dev-fraction" or "masking" or "beta1" or "beta2" or "method.dropout" or "method.budget" => "0.125",
                 _ when option.Expected.Contains("number", StringComparison.Ordinal) => "77",
                 _ => "another",
             };
@@ -84,7 +84,7 @@ public class RunOptionsTests
         };
         Assert.Equal(
             """
-            data: found "", expected a folder, a file that ends in .csv, .tsv, .json, .jsonl or .parquet, or built-in
+            data: found "", expected a folder, a file that ends in .csv, .tsv, .json, .jsonl or .parquet, a text file, or built-in
             precision: found "fp8", expected one of auto, fp32, bf16
             batch-size: found "0", expected a whole number of at least 1
             learning-rate: found "NaN", expected a number above 0
