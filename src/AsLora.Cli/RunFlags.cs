@@ -18,8 +18,11 @@ internal sealed class RunFlags
     /// <summary>Flags for some options, for a run whose others are not a person's to choose.</summary>
     /// <param name="defaults">What holds where nothing is given.</param>
     /// <param name="names">Their names.</param>
-    public RunFlags(RunConfig defaults, IReadOnlyCollection<string> names) => _flags =
-        [.. RunOptions.All.Where(option => names.Contains(option.Name)).Select(option => (option, FlagOf(option, option.Read(defaults) is { Length: > 0 } value ? value : option.Default)))];
+    public RunFlags(RunConfig defaults, IReadOnlyCollection<string> names)
+    {
+        string? Default(RunOption option) => option.Read(defaults) is { Length: > 0 } value ? value : option.Default;
+        _flags = [.. RunOptions.All.Where(option => names.Contains(option.Name)).Select(option => (option, FlagOf(option, Default(option))))];
+    }
 
     /// <summary>Adds the flags to a verb.</summary>
     public void AddTo(Command verb, bool withConfig = true)

@@ -15,9 +15,9 @@ internal static class PretrainVerb
     // Of the options of a run those that mean something here.
     private static readonly string[] Names =
     [
-        "output", "seed", "dev", "dev-fraction", "dev-seed", "masking", "device", "precision", "threads", "epochs", "max-steps", "batch-size", "accumulation", "evaluation-batch-size",
-        "max-length", "learning-rate", "schedule", "warmup", "weight-decay", "decay-all", "beta1", "beta2", "epsilon", "clip", "order", "evaluate-every", "patience", "train-sample", "log-every",
-        "checkpoint-every", "keep-checkpoints",
+        "output", "seed", "dev", "dev-fraction", "dev-seed", "masking", "device", "precision", "threads", "epochs", "max-steps", "batch-size", "accumulation",
+        "evaluation-batch-size", "max-length", "learning-rate", "schedule", "warmup", "weight-decay", "decay-all", "beta1", "beta2", "epsilon", "clip", "order",
+        "evaluate-every", "patience", "train-sample", "log-every", "checkpoint-every", "keep-checkpoints",
     ];
 
     public static Command Create(Terminal terminal)
@@ -35,9 +35,14 @@ internal static class PretrainVerb
         var heads = Number("--heads", "Attention heads of each layer", defaults.Shape.Heads);
         var intermediate = Number("--intermediate-size", "Width of its feed-forward parts", defaults.Shape.IntermediateSize);
         var flags = new RunFlags(PretrainingOptions.DefaultTraining, Names);
-        var resume = new Option<string>("--resume") { Description = "Go on with the pretraining in this folder; all options are as it was begun with", HelpName = "FOLDER" };
+        var resume = new Option<string>("--resume")
+        {
+            Description = "Go on with the pretraining in this folder; all options are as it was begun with",
+            HelpName = "FOLDER",
+        };
         var json = new Option<bool>("--json") { Description = "Print what was done as JSON" };
-        var verb = new Command("pretrain", "Make an encoder from a corpus alone: learn a tokenizer, draw initial weights, and train them to say which words are hidden.")
+        const string what = "Make an encoder from a corpus alone: learn a tokenizer, draw initial weights, and train them to say which words are hidden.";
+        var verb = new Command("pretrain", what)
         {
             corpus, texts, vocabulary, layers, hidden, heads, intermediate, resume, json,
         };
@@ -67,10 +72,11 @@ internal static class PretrainVerb
 
             PretrainingRecord Resume(string path)
             {
-                var others = result.CommandResult.Children.OfType<OptionResult>().Where(o => !o.Implicit && o.Option != resume && o.Option != json && verb.Options.Contains(o.Option))
-                    .Select(o => o.Option.Name).ToList();
-                if (others.Count > 0) throw new InputException($"--resume goes on with what the pretraining was begun with: leave out {string.Join(", ", others)}");
-                return Run(terminal, path, PretrainingOptions.DefaultTraining.LogEvery, (sink, report, token) => EncoderPretraining.Resume(path, sink, report, token));
+                var given = result.CommandResult.Children.OfType<OptionResult>().Where(o => !o.Implicit).Select(o => o.Option);
+                var others = string.Join(", ", given.Where(o => verb.Options.Contains(o) && o != resume && o != json).Select(o => o.Name));
+                if (others.Length > 0) throw new InputException($"--resume goes on with what the pretraining was begun with: leave out {others}");
+                var logEvery = PretrainingOptions.DefaultTraining.LogEvery;
+                return Run(terminal, path, logEvery, (sink, report, token) => EncoderPretraining.Resume(path, sink, report, token));
             }
         });
         return verb;
@@ -92,10 +98,12 @@ internal static class PretrainVerb
 
     private static IEnumerable<(string Name, string Text)> Rows(PretrainingRecord record)
     {
-        var metrics = record.Run.Best.Metrics.Select(m => $"{m.Key} {Quantity.Number(m.Value)}");
-        yield return ("encoder", $"{record.Encoder}: {Quantity.Count(record.Parameters)} parameters, {Quantity.Bytes(record.Bytes)}, {Quantity.Count(record.Vocabulary)} tokens");
-        yield return ("trained", $"{Quantity.Count(record.Run.Steps)} updates, {Quantity.Count(record.Run.Tokens)} tokens in {Quantity.Time(record.Run.Seconds)}");
-        yield return ("held out", $"{string.Join(", ", metrics)}, loss {Quantity.Number(record.Run.Best.Loss)}, after update {record.Run.Best.Step}");
+        var (run, best) = (record.Run, record.Run.Best);
+        var metrics = best.Metrics.Select(m => $"{m.Key} {Quantity.Number(m.Value)}");
+        var size = $"{Quantity.Count(record.Parameters)} parameters, {Quantity.Bytes(record.Bytes)}, {Quantity.Count(record.Vocabulary)} tokens";
+        yield return ("encoder", $"{record.Encoder}: {size}");
+        yield return ("trained", $"{Quantity.Count(run.Steps)} updates, {Quantity.Count(run.Tokens)} tokens in {Quantity.Time(run.Seconds)}");
+        yield return ("held out", $"{string.Join(", ", metrics)}, loss {Quantity.Number(best.Loss)}, after update {best.Step}");
         yield return ("use", $"aslora train --model {record.Encoder} …");
     }
 }

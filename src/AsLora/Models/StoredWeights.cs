@@ -7,7 +7,9 @@ namespace AsLora.Models;
 /// <summary>Gives the parameters of a model their values.</summary>
 internal static class StoredWeights
 {
-    /// <summary>Reads what is stored into its place and makes the rest anew: biases 0, the weights of norms 1, matrices normal. The model is freed where reading fails.</summary>
+    /// <summary>
+    /// Reads what is stored into its place and makes the rest anew: biases 0, the weights of norms 1, matrices normal. The model is freed where reading fails.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="plan">Which stored tensor fills which parameter.</param>
     /// <param name="weights">The stored tensors.</param>

@@ -3,8 +3,8 @@ using AsLora.Tokenization.Pipeline;
 namespace AsLora.Pretraining;
 
 /// <summary>
-/// Learns byte-pair encoding (arXiv 1508.07909) on the alphabet of bytes: the pair of neighbours that is most frequent within words becomes a token, again and again. Of
-/// equally frequent pairs the one of the lower ids goes first, so that a text gives one vocabulary, whatever the order of its words.
+/// Learns byte-pair encoding (arXiv 1508.07909) on the alphabet of bytes: the pair of neighbours that is most frequent within words becomes a token, again
+/// and again. Of equally frequent pairs the one of the lower ids goes first, so that a text gives one vocabulary, whatever the order of its words.
 /// </summary>
 internal sealed class BytePairTrainer
 {
@@ -30,7 +30,9 @@ internal sealed class BytePairTrainer
     /// <summary>Learns a vocabulary.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="special">Special tokens, which get the lowest ids.</param>
-    /// <param name="size">The greatest number of tokens, special ones and the 256 of bytes included; there are fewer where no pair is left that occurs twice.</param>
+    /// <param name="size">
+    /// The greatest number of tokens, special ones and the 256 of bytes included; there are fewer where no pair is left that occurs twice.
+    /// </param>
     /// <param name="cancellation">Stops between two texts.</param>
     public static BytePairs Train(IEnumerable<string> texts, IReadOnlyList<string> special, int size, CancellationToken cancellation = default)
     {

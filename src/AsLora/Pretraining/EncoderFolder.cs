@@ -18,7 +18,8 @@ internal static class EncoderFolder
     public static (long Parameters, long Bytes) Write(string path, string adapter, ModelFolder initial)
     {
         using var trained = SafetensorsReader.Open(Path.Combine(adapter, AdapterFolder.WeightsName));
-        List<PendingTensor> tensors = [.. trained.Entries.Values.Select(e => new PendingTensor(e.Name, Type, e.Shape, () => trained.Read(e.Name, ScalarType.Float16)))];
+        PendingTensor Half(SafetensorsEntry entry) => new(entry.Name, Type, entry.Shape, () => trained.Read(entry.Name, ScalarType.Float16));
+        List<PendingTensor> tensors = [.. trained.Entries.Values.Select(Half)];
         var tokenizer = TokenizerFiles.In(initial.Path);
         string[] names = ["config.json", SafetensorsIndex.WholeName, .. tokenizer.Select(f => Path.GetFileName(f))];
         AtomicFolder.Write(path, names, beside =>

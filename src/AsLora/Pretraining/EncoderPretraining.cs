@@ -12,8 +12,8 @@ using AsLora.Training.Events;
 namespace AsLora.Pretraining;
 
 /// <summary>
-/// Makes an encoder of RoBERTa's kind (arXiv 1907.11692) from a corpus alone: learns a tokenizer, draws initial weights, and trains them to say which words are hidden.
-/// All of it follows from the options; on the same machine and the same number of threads two pretrainings end with the same bytes.
+/// Makes an encoder of RoBERTa's kind (arXiv 1907.11692) from a corpus alone: learns a tokenizer, draws initial weights, and trains them to say which words
+/// are hidden. All of it follows from the options; on the same machine and the same number of threads two pretrainings end with the same bytes.
 /// </summary>
 public static class EncoderPretraining
 {
@@ -24,7 +24,8 @@ public static class EncoderPretraining
     /// <param name="cancellation">Stops it; <see cref="Resume"/> goes on.</param>
     /// <exception cref="InputException">Something given cannot be used, or the folder holds something; nothing was written.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static PretrainingRecord Run(PretrainingOptions options, ITrainingSink? sink = null, Action<string>? report = null, CancellationToken cancellation = default)
+    public static PretrainingRecord Run(
+        PretrainingOptions options, ITrainingSink? sink = null, Action<string>? report = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -35,7 +36,9 @@ public static class EncoderPretraining
         return Go(options, sink, report, cancellation);
     }
 
-    /// <summary>Goes on with a pretraining that was stopped or killed, and ends with what it would have ended with. One that is finished stays as it is.</summary>
+    /// <summary>
+    /// Goes on with a pretraining that was stopped or killed, and ends with what it would have ended with. One that is finished stays as it is.
+    /// </summary>
     /// <param name="output">Its folder, which may have been moved.</param>
     /// <param name="sink">Is told what happens in the run; null for nobody.</param>
     /// <param name="report">Is told what was done before the run; null for nobody.</param>
@@ -58,7 +61,8 @@ public static class EncoderPretraining
         var folder = new PretrainingFolder(options.Training.Output);
         if (options.Corpus == PretrainingOptions.BuiltIn && !File.Exists(folder.Corpus)) WriteCorpus(options, folder.Corpus, cancellation);
         if (!Directory.Exists(folder.Tokenizer)) LearnTokenizer(options, folder.Tokenizer, cancellation);
-        if (!Directory.Exists(folder.Initial)) ModelInitializer.Write(folder.Tokenizer, new() { Output = folder.Initial, Seed = options.Training.Seed }, cancellation);
+        if (!Directory.Exists(folder.Initial))
+            ModelInitializer.Write(folder.Tokenizer, new() { Output = folder.Initial, Seed = options.Training.Seed }, cancellation);
         var size = Tokenizer.Load(folder.Initial).VocabularySize;
         report?.Invoke(string.Create(CultureInfo.InvariantCulture, $"the tokenizer has {size} tokens"));
 

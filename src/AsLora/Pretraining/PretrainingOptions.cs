@@ -73,8 +73,8 @@ public sealed record PretrainingOptions
     {
         List<string> problems = [.. Shape.Problems(), .. Run.Problems()];
         if (Training.Output.Length == 0) problems.Add("output is missing; it is a folder that does not exist or is empty");
-        if (Vocabulary < RobertaTokenizer.SmallestSize)
-            problems.Add($"vocabulary: found {Vocabulary}, expected at least {RobertaTokenizer.SmallestSize}: {RobertaTokenizer.Special.Count} special tokens and one for each byte");
+        var (least, special) = (RobertaTokenizer.SmallestSize, RobertaTokenizer.Special.Count);
+        if (Vocabulary < least) problems.Add($"vocabulary: found {Vocabulary}, expected at least {least}: {special} special tokens and one for each byte");
         if (Texts < 2) problems.Add($"texts: found {Texts}, expected at least 2: one to learn and one to score");
         if (Corpus != BuiltIn && !File.Exists(Corpus)) problems.Add($"corpus: there is no file {Corpus}; expected a text file, or {BuiltIn}");
         if (problems.Count > 0) throw new InputException(string.Join('\n', problems));
@@ -87,7 +87,8 @@ public sealed record PretrainingOptions
     {
         try
         {
-            return JsonSerializer.Deserialize<PretrainingOptions>(InputJson.ReadAllBytes(path), AdapterJson.Indented) ?? throw new InputException($"{path} holds null instead of options");
+            return JsonSerializer.Deserialize<PretrainingOptions>(InputJson.ReadAllBytes(path), AdapterJson.Indented)
+                ?? throw new InputException($"{path} holds null instead of options");
         }
         catch (JsonException exception)
         {

@@ -5,8 +5,8 @@ using AsLora.Adapters.Files;
 namespace AsLora.Pretraining;
 
 /// <summary>
-/// A byte-level BPE tokenizer of RoBERTa's kind that is learned from texts. Other than RoBERTa's it puts a space before every text, so that a word is one token wherever
-/// it stands.
+/// A byte-level BPE tokenizer of RoBERTa's kind that is learned from texts. Other than RoBERTa's it puts a space before every text, so that a word is one
+/// token wherever it stands.
 /// </summary>
 internal static class RobertaTokenizer
 {
@@ -49,8 +49,7 @@ internal static class RobertaTokenizer
         version = "1.0",
         truncation = (object?)null,
         padding = (object?)null,
-        // A mask stands for a word together with the space before it.
-        added_tokens = Special.Select((token, id) => new { id, content = token, single_word = false, lstrip = token == Mask, rstrip = false, normalized = false, special = true }),
+        added_tokens = Special.Select(Added),
         normalizer = (object?)null,
         pre_tokenizer = new { type = "ByteLevel", add_prefix_space = true, trim_offsets = true, use_regex = true },
         post_processor = new
@@ -75,6 +74,10 @@ internal static class RobertaTokenizer
             merges,
         },
     };
+
+    // A mask stands for a word together with the space before it.
+    private static object Added(string token, int id) =>
+        new { id, content = token, single_word = false, lstrip = token == Mask, rstrip = false, normalized = false, special = true };
 
     private static object Settings(int maxLength) => new
     {

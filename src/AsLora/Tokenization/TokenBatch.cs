@@ -24,8 +24,8 @@ public sealed class TokenBatch : IDisposable
     public Tensor? Labels { get; }
 
     /// <summary>
-    /// The positions whose next token is a target, or in masked language modelling the positions of the targets themselves, as row · length + position, int64, [targets]: a
-    /// language model gives logits for these alone. Null where there are no targets, and logits are wanted of every position.
+    /// The positions whose next token is a target, or in masked language modelling the positions of the targets themselves, as row · length + position,
+    /// int64, [targets]: a language model gives logits for these alone. Null where there are no targets, and logits are wanted of every position.
     /// </summary>
     public Tensor? Predicting { get; private init; }
 

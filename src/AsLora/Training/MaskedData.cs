@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace AsLora.Training;
 
-/// <summary>Texts of which a model learns what is hidden: other tokens at every update (dynamic masking, arXiv 1907.11692), and always the same ones where it is scored.</summary>
+/// <summary>
+/// Texts of which a model learns what is hidden: other tokens at every update (dynamic masking, arXiv 1907.11692), and always the same ones where it is scored.
+/// </summary>
 /// <param name="name">The split.</param>
 /// <param name="file">The file it was read from.</param>
 /// <param name="rows">The texts, special tokens included, and the line each begins on.</param>
@@ -13,7 +15,9 @@ namespace AsLora.Training;
 /// <param name="padId">The id that fills up short rows.</param>
 /// <param name="seed">Decides what is hidden.</param>
 /// <param name="notes">What a person should know of the split.</param>
-internal sealed class MaskedData(string name, string file, IReadOnlyList<(int[] Ids, int Line)> rows, Masking masking, int padId, ulong seed, IReadOnlyList<string> notes) : TaskData(name, file)
+internal sealed class MaskedData(
+    string name, string file, IReadOnlyList<(int[] Ids, int Line)> rows, Masking masking, int padId, ulong seed, IReadOnlyList<string> notes)
+    : TaskData(name, file)
 {
     // No update has this number.
     private const long Scoring = -1;

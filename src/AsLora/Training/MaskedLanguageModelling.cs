@@ -28,9 +28,11 @@ internal sealed class MaskedLanguageModelling : LearningTask
         (_config, _tokenizer) = (config, tokenizer);
         var mask = tokenizer.TokenId("<mask>") ?? throw Without("<mask> token");
         var (begin, end) = (tokenizer.BeginId ?? throw Without("bos_token"), tokenizer.EndId ?? throw Without("eos_token"));
-        _masking = new(config.Masking, mask, [begin, end, tokenizer.PadId, .. tokenizer.TokenId("<unk>") is { } unknown ? [unknown] : Array.Empty<int>()], tokenizer.VocabularySize);
+        int?[] special = [begin, end, tokenizer.PadId, tokenizer.TokenId("<unk>")];
+        _masking = new(config.Masking, mask, special.OfType<int>(), tokenizer.VocabularySize);
 
-        InputException Without(string what) => new($"the tokenizer in {config.Tokenizer ?? config.Model} has no {what}, so no masked language model can be trained with it");
+        InputException Without(string what) =>
+            new($"the tokenizer in {config.Tokenizer ?? config.Model} has no {what}, so no masked language model can be trained with it");
     }
 
     /// <inheritdoc/>
@@ -57,7 +59,8 @@ internal sealed class MaskedLanguageModelling : LearningTask
     public override TaskData Read(string? data, string? split, int maxLength)
     {
         var isDev = (split ?? "dev") == "dev";
-        if (!isDev && split != "train") throw new InputException($"a corpus has no split \"{split}\"{Suggestion.For(split!, ["train", "dev"])}; its splits are train, dev");
+        if (!isDev && split != "train")
+            throw new InputException($"a corpus has no split \"{split}\"{Suggestion.For(split!, ["train", "dev"])}; its splits are train, dev");
         if (data is not null) return Make(split ?? Path.GetFileName(data), data, _ => true, maxLength);
         if (_config.Dev is { } dev) return Make(split ?? "dev", isDev ? dev : _config.Data, _ => true, maxLength);
         // Texts are held out whole: what is scored must not be known from training.
@@ -95,7 +98,8 @@ internal sealed class MaskedLanguageModelling : LearningTask
         foreach (var text in TextCorpus.Read(file).Where((_, number) => isOf(number)))
         {
             sentences += text.Count;
-            cut += SentenceRows.Add(rows, text.Select(s => (_tokenizer.Tokenize(s.Text), s.Line)), _tokenizer.BeginId!.Value, _tokenizer.EndId!.Value, maxLength);
+            var ids = text.Select(s => (_tokenizer.Tokenize(s.Text), s.Line));
+            cut += SentenceRows.Add(rows, ids, _tokenizer.BeginId!.Value, _tokenizer.EndId!.Value, maxLength);
         }
         if (rows.Count == 0) throw new InputException($"no text of {file} is left for {name}; add texts, which end at empty lines, or give --dev");
         List<string> notes = [$"{sentences} sentences in {rows.Count} rows, {rows.Sum(row => (long)row.Ids.Length)} tokens"];

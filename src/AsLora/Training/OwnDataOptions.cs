@@ -39,8 +39,9 @@ internal static class OwnDataOptions
         if (config.Task == LearningTask.MaskedLanguage)
         {
             if (config.Test is not null) own.Add("test");
+            var names = string.Join(", ", own);
             if (own.Count > 0)
-                yield return $"task {LearningTask.MaskedLanguage} and {string.Join(", ", own)} are given; a corpus has neither columns nor a test: leave out {string.Join(", ", own)}";
+                yield return $"task {LearningTask.MaskedLanguage} and {names} are given; a corpus has neither columns nor a test: leave out {names}";
         }
         var ofInstructions = new[] { ("template", config.Template is not null), ("packing", config.Packing) }.Where(o => o.Item2).Select(o => o.Item1).ToList();
         if (ofInstructions.Count > 0) yield return $"{string.Join(", ", ofInstructions)}: for the instruction tuning of a language model alone; give --task {LearningTask.Instructions}, or leave it out";

@@ -13,15 +13,15 @@ public sealed record RunConfig
     public string Model { get; init; } = BuiltIn.Name;
 
     /// <summary>
-    /// Name of a task of GLUE, for example <c>mrpc</c>, or of the suite, for example <c>entailment</c>; <c>instruct</c> for instruction tuning of a language model; <c>mlm</c> for
-    /// masked language modelling of an encoder; null for data of one's own, which <see cref="Text"/> and <see cref="Label"/> describe.
+    /// Name of a task of GLUE, for example <c>mrpc</c>, or of the suite, for example <c>entailment</c>; <c>instruct</c> for instruction tuning of a language
+    /// model; <c>mlm</c> for masked language modelling of an encoder; null for data of one's own, which <see cref="Text"/> and <see cref="Label"/> describe.
     /// </summary>
     public string? Task { get; init; }
 
     /// <summary>
     /// The root of GLUE or the task's own folder; or a file of one's own (<c>.csv</c>, <c>.tsv</c>, <c>.jsonl</c>, <c>.parquet</c>), or a folder with one named <c>train</c>;
-    /// or a file or folder of instructions, as <see cref="Tasks.Instructions.InstructionFolder"/> finds them; or a text file with one sentence a line and an empty line between texts;
-    /// <c>built-in</c> for the suite, which comes with the program.
+    /// or a file or folder of instructions, as <see cref="Tasks.Instructions.InstructionFolder"/> finds them; or a text file with one sentence a line and an
+    /// empty line between texts; <c>built-in</c> for the suite, which comes with the program.
     /// </summary>
     public string Data { get; init; } = BuiltIn.Name;
 
@@ -191,7 +191,10 @@ public sealed record RunConfig
         if (Method is { ReplayAt: ReplayAt.Start, Replay: null })
             yield return "method.replay-at is start, and method.replay names no merges to make; give both or neither";
         if (Task == LearningTask.MaskedLanguage && Method.Name != BaseMethods.Full.Name)
-            yield return $"method.name: found \"{Method.Name}\"; a masked language model learns with all its parameters, head included: give --method {BaseMethods.Full.Name}";
+        {
+            yield return $"method.name: found \"{Method.Name}\"; a masked language model learns with all its parameters, head included: "
+                + $"give --method {BaseMethods.Full.Name}";
+        }
         foreach (var problem in OwnDataOptions.Problems(this)) yield return problem;
     }
 }

@@ -40,7 +40,10 @@ internal abstract class TaskData(string name, string file)
     /// <param name="device">Where the tensors go.</param>
     public abstract TokenBatch Batch(IReadOnlyList<int> rows, Device device);
 
-    /// <summary>The same for an update of the run. What is drawn anew every time, such as which tokens are hidden, follows from the update, so that a run can go on from any.</summary>
+    /// <summary>
+    /// The same for an update of the run. What is drawn anew every time, such as which tokens are hidden, follows from the update, so that a run can go on
+    /// from any.
+    /// </summary>
     /// <param name="step">The update, counted from 0.</param>
     /// <param name="rows">Indices of rows.</param>
     /// <param name="device">Where the tensors go.</param>

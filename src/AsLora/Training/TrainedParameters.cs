@@ -63,7 +63,8 @@ internal sealed class TrainedParameters
 
     private double RateShare(int readers) => _adapters.Options.SharedRate == SharedRate.Sqrt ? 1 / Math.Sqrt(readers) : 1.0 / readers;
 
-    // Transformers lets neither biases nor norms decay (Trainer.get_decay_parameter_names): LayerNorm, layer_norm, input_layernorm, post_attention_layernorm, norm.
+    // Transformers lets neither biases nor norms decay (Trainer.get_decay_parameter_names): LayerNorm, layer_norm, input_layernorm,
+    // post_attention_layernorm, norm.
     private static bool Decays(string name) =>
         !name.EndsWith("bias", StringComparison.Ordinal) && !name.Contains("layernorm", StringComparison.OrdinalIgnoreCase)
         && !name.Contains("layer_norm", StringComparison.Ordinal) && !name.Split('.').Contains("norm", StringComparer.Ordinal);

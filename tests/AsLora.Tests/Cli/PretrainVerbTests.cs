@@ -8,8 +8,8 @@ public sealed class PretrainVerbTests : IDisposable
 {
     private static readonly string[] Small =
     [
-        "--vocabulary", "300", "--layers", "2", "--hidden-size", "32", "--heads", "2", "--intermediate-size", "64", "--max-length", "24", "--threads", "1", "--max-steps", "40",
-        "--evaluate-every", "10", "--checkpoint-every", "1", "--dev-fraction", "0.1", "--train-sample", "0",
+        "--vocabulary", "300", "--layers", "2", "--hidden-size", "32", "--heads", "2", "--intermediate-size", "64", "--max-length", "24", "--threads", "1",
+        "--max-steps", "40", "--evaluate-every", "10", "--checkpoint-every", "1", "--dev-fraction", "0.1", "--train-sample", "0",
     ];
 
     private readonly TempFolder _folder = new();
@@ -29,8 +29,9 @@ public sealed class PretrainVerbTests : IDisposable
         var resumed = BuiltCommand.Run("pretrain", "--resume", _folder["new"]);
         Assert.True(resumed.ExitCode == 0, resumed.Error);
         Assert.Matches(
-            "^encoder   .*encoder: [0-9,]+ parameters, [0-9]+ kB, [0-9]+ tokens\ntrained   40 updates, [0-9,]+ tokens in .*\nheld out  perplexity [0-9.]+, accuracy [0-9.]+, loss [0-9.]+, "
-            + "after update [0-9]+\nuse       aslora train --model .*encoder …\n$", resumed.Output);
+            "^encoder   .*encoder: [0-9,]+ parameters, [0-9]+ kB, [0-9]+ tokens\ntrained   40 updates, [0-9,]+ tokens in .*\n"
+            + "held out  perplexity [0-9.]+, accuracy [0-9.]+, loss [0-9.]+, after update [0-9]+\n"
+            + "use       aslora train --model .*encoder …\n$", resumed.Output);
         byte[] Weights(string name) => File.ReadAllBytes(Path.Combine(_folder[name], "encoder", "model.safetensors"));
         Assert.Equal(Weights("alone"), Weights("new"));
         RunFiles.ExpectSame(Path.Combine(_folder["alone"], "run"), Path.Combine(_folder["new"], "run"));
@@ -42,10 +43,12 @@ public sealed class PretrainVerbTests : IDisposable
         var missing = BuiltCommand.Run("pretrain", "--corpus", _folder["none.txt"]);
         Assert.Equal(2, missing.ExitCode);
         Assert.Equal(
-            $"aslora: output is missing; it is a folder that does not exist or is empty\ncorpus: there is no file {_folder["none.txt"]}; expected a text file, or built-in\n",
+            "aslora: output is missing; it is a folder that does not exist or is empty\n"
+            + $"corpus: there is no file {_folder["none.txt"]}; expected a text file, or built-in\n",
             missing.Error.ReplaceLineEndings("\n"));
         var other = BuiltCommand.Run("pretrain", "--resume", _folder["new"], "--layers", "3", "--seed", "1");
-        Assert.Equal((2, "aslora: --resume goes on with what the pretraining was begun with: leave out --layers, --seed\n"), (other.ExitCode, other.Error.ReplaceLineEndings("\n")));
+        Assert.Equal(2, other.ExitCode);
+        Assert.Equal("aslora: --resume goes on with what the pretraining was begun with: leave out --layers, --seed\n", other.Error.ReplaceLineEndings("\n"));
         var number = BuiltCommand.Run("pretrain", "--output", _folder["new"], "--layers", "many");
         Assert.Equal((2, "aslora: --layers: found \"many\", expected a whole number"), (number.ExitCode, number.Error.Split('\n')[0].TrimEnd()));
         Assert.False(Directory.Exists(_folder["new"]));

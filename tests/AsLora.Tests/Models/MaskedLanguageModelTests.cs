@@ -69,7 +69,8 @@ public sealed class MaskedLanguageModelTests : IDisposable
     public void AHeadThatIsNotThereIsMadeAnewAndItsNormBeginsAtOne()
     {
         using var model = Load();
-        Assert.Contains("lm_head.bias, lm_head.dense.weight, lm_head.dense.bias, lm_head.layer_norm.weight, lm_head.layer_norm.bias: not in the weight files, made anew from the seed", model.Notes);
+        const string names = "lm_head.bias, lm_head.dense.weight, lm_head.dense.bias, lm_head.layer_norm.weight, lm_head.layer_norm.bias";
+        Assert.Contains($"{names}: not in the weight files, made anew from the seed", model.Notes);
         var head = model.named_parameters().Where(p => model.IsHead(p.name)).ToDictionary(p => p.name, p => p.parameter, StringComparer.Ordinal);
         Assert.Equal(5, head.Count);
         Assert.True(head["lm_head.layer_norm.weight"].eq(1).all().item<bool>());

@@ -41,8 +41,8 @@ internal sealed record BertConfig
     /// <summary>Standard deviation of weights that are made anew.</summary>
     public required double InitializerRange { get; init; }
 
-    // Per layer: 19 of the hidden width (Q, K, V, their copies by head, the context, and both blocks' outputs with mask, sum and norm), GELU's input and output, and four of a
-    // weight for every head and token (scores, softmax, mask, what is left).
+    // Per layer: 19 of the hidden width (Q, K, V, their copies by head, the context, and both blocks' outputs with mask, sum and norm), GELU's input and
+    // output, and four of a weight for every head and token (scores, softmax, mask, what is left).
     /// <summary>See <see cref="PretrainedModel.ActivationsPerToken"/>.</summary>
     public long ActivationsPerToken(int length) => Layers * ((19L * HiddenSize) + (2L * IntermediateSize) + (4L * Heads * length));
 

@@ -37,6 +37,7 @@ internal sealed record BertVariant(string ModelType, bool ReadsSegments, bool Co
     public void CheckLength(TokenBatch batch, BertConfig config)
     {
         var (length, most) = (batch.Ids.shape[1], MaxLength(config));
-        if (length > most) throw new InputException($"a text of {length} tokens is longer than the {most} this {ModelType} model can read; cut texts to at most {most} tokens");
+        if (length <= most) return;
+        throw new InputException($"a text of {length} tokens is longer than the {most} this {ModelType} model can read; cut texts to at most {most} tokens");
     }
 }

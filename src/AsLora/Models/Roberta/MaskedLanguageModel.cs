@@ -55,7 +55,10 @@ internal sealed class MaskedLanguageModel : PretrainedModel
     public static MaskedLanguageModel Load(ModelFolder folder, ulong seed, ScalarType dtype, Device device, BaseTraining training)
     {
         if (BertVariant.Of(folder.ModelType) != BertVariant.Roberta)
-            throw new InputException($"{folder.ConfigPath}: a model of type \"{folder.ModelType}\" is no masked language model that is supported; supported is roberta");
+        {
+            throw new InputException($"{folder.ConfigPath}: a model of type \"{folder.ModelType}\" is no masked language model that is supported; "
+                + "supported is roberta");
+        }
         using var weights = folder.OpenWeights();
         var config = BertConfig.Read(folder, BertVariant.Roberta);
         var model = new MaskedLanguageModel(config, new(dtype, device, name => training.Trains(name, IsOfHead(name))));

@@ -50,7 +50,10 @@ public static class Corpus
             if (derivation.Derive(premise, relation) is not { } conclusion) continue;
             var (first, second) = (writer.Sentence(premise), writer.Words(conclusion));
             var connective = random.Of(Connectives[(int)relation]);
-            return random.Chance(30) ? $"{first[..^1]}, {connective} {SentenceWriter.Text(second)}." : $"{first} {char.ToUpperInvariant(connective[0])}{connective[1..]}, {SentenceWriter.Text(second)}.";
+            // In sentences of their own they stand as the two texts of a task do.
+            return random.Chance(30)
+                ? $"{first[..^1]}, {connective} {SentenceWriter.Text(second)}."
+                : $"{first} {char.ToUpperInvariant(connective[0])}{connective[1..]}, {SentenceWriter.Text(second)}.";
         }
     }
 }

@@ -34,7 +34,8 @@ public static class RunOptions
             c => c.Task, (c, v) => c with { Task = v }, unset: "none: data of your own, by text and label"),
         Of("data",
             "The root of GLUE or the task's own folder; built-in for the suite; a file of your own, or a folder with train.csv, dev.csv, test.csv; for instruct a file of instructions "
-            + "(.json, .jsonl), or a folder with train, valid and test, or with files to train on; for mlm a text file, one sentence a line, an empty line between texts",
+            + "(.json, .jsonl), or a folder with train, valid and test, or with files to train on; for mlm a text file, one sentence a line, "
+            + "an empty line between texts",
             Text("a folder, a file that ends in .csv, .tsv, .json, .jsonl or .parquet, a text file, or built-in"),
             c => c.Data, (c, v) => c with { Data = v }),
         Of("text", "Columns of text in data of your own", List("the names of one or two columns"),
@@ -51,8 +52,8 @@ public static class RunOptions
             c => c.Template, (c, v) => c with { Template = v }, unset: "the one that suits data and tokenizer"),
         Of("packing", "Whether short texts share rows of max-length tokens, without seeing each other", Switch, c => c.Packing, (c, v) => c with { Packing = v }),
         Of("samples", "Prompts of the split that decides that are answered at every evaluation", Whole(0), c => c.Samples, (c, v) => c with { Samples = v }),
-        Of("masking", "Share of a text's tokens that is hidden and learned in masked language modelling", Number("a number above 0 and below 1", v => v is > 0 and < 1),
-            c => c.Masking, (c, v) => c with { Masking = v }),
+        Of("masking", "Share of a text's tokens that is hidden and learned in masked language modelling",
+            Number("a number above 0 and below 1", v => v is > 0 and < 1), c => c.Masking, (c, v) => c with { Masking = v }),
         Of("recompute", "Whether a decoder's activations are computed again in the backward pass, which saves memory and takes about a third more time", Switch,
             c => c.Recompute, (c, v) => c with { Recompute = v }),
         Of("output", "Folder the run is written to", Text("a folder that does not exist or is empty"), c => c.Output, (c, v) => c with { Output = v }),
