@@ -66,6 +66,19 @@ public sealed class StartFromAdapterTests : IDisposable
     }
 
     [Fact]
+    public void AnAdapterWithAnAOfEachSitesOwnGoesOnWithThemAndCannotShareThem()
+    {
+        var config = _project.Config() with { Output = _project["own"] };
+        RunConformanceTests.Train(config with { Method = config.Method with { Options = config.Method.Options with { ShareA = false } } });
+        var method = SavedAdapter.Find(_project["own"]).Method;
+        RunConformanceTests.Train(Config("second") with { Adapter = _project["own"], MaxSteps = 2, Method = method });
+        Assert.Equal(SavedAdapter.Find(_project["own"]).Manifest.Graph, SavedAdapter.Find(_project["second"]).Manifest.Graph);
+
+        var shared = Config("third") with { Adapter = _project["own"], Method = method with { Options = method.Options with { ShareA = true } } };
+        Assert.Contains(": method.share-a is true, the adapter's is false. Leave", Assert.Throws<InputException>(() => TrainingRun.Prepare(shared)).Message);
+    }
+
+    [Fact]
     public void AnAdapterOfAnotherModelIsRefused()
     {
         using var other = new TinyProject(layers: 5);
