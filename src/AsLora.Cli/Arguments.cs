@@ -7,9 +7,14 @@ namespace AsLora.Cli;
 internal static class Arguments
 {
     /// <summary>A path. The parser takes an option that is not known for one, so what looks like an option is refused.</summary>
-    public static Argument<string> Path(string name, string description)
+    public static Argument<string> Path(string name, string description) => Refusing(new Argument<string>(name) { Description = description });
+
+    /// <summary>One path or several.</summary>
+    public static Argument<string[]> Paths(string name, string description) =>
+        Refusing(new Argument<string[]>(name) { Description = description, Arity = ArgumentArity.OneOrMore });
+
+    private static T Refusing<T>(T argument) where T : Argument
     {
-        var argument = new Argument<string>(name) { Description = description };
         argument.Validators.Add(result =>
         {
             if (result.Tokens.FirstOrDefault(token => UsageProblems.IsOption(token.Value)) is { } option) result.AddError($"unknown option {option.Value}");

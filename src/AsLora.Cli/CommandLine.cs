@@ -53,6 +53,7 @@ internal static class CommandLine
             PreviewVerb.Create(terminal),
             GenerateVerb.Create(terminal),
             InspectVerb.Create(terminal),
+            ReportVerb.Create(terminal),
             ExportVerb.Create(terminal),
             ImportVerb.Create(terminal),
             InitVerb.Create(terminal),

@@ -21,6 +21,7 @@ internal sealed class HelpWithExample : SynchronousCommandLineAction
         ["preview"] = "aslora preview instructions.jsonl --model MODEL",
         ["generate"] = "aslora generate runs/alpaca --prompt \"Name three rivers.\"",
         ["inspect"] = "aslora inspect runs/mrpc",
+        ["report"] = "aslora report runs/quick --output runs/report",
         ["export"] = "aslora export runs/mrpc --output peft/mrpc",
         ["import"] = "aslora import peft/mrpc --model MODEL --task mrpc --output adapters/mrpc",
         ["init"] = "aslora init small/config.json --output models/small --tokenizer LLAMA",

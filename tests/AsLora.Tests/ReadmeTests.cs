@@ -16,7 +16,7 @@ public sealed class ReadmeTests
     {
         using var project = new TinyProject();
         using var language = new TinyInstructions();
-        Assert.Equal(["train", "eval", "inspect", "fuse", "export", "doctor", "train", "predict", "preview", "train", "generate", "compare"], Commands.Select(command => command.Split(' ')[0]));
+        Assert.Equal(["train", "eval", "inspect", "fuse", "export", "doctor", "train", "predict", "preview", "train", "generate", "compare", "report"], Commands.Select(command => command.Split(' ')[0]));
         SomeTables.Write(project["my"], TableFormat.Csv, TopicRows.Columns, TopicRows.Make(30, 1));
         SomeTables.Write(project["new"], TableFormat.Csv, TopicRows.Columns, TopicRows.Make(10, 2));
         foreach (var command in Commands)
@@ -29,7 +29,7 @@ public sealed class ReadmeTests
                 "LLAMA" => language.Model,
                 "my.jsonl" => Path.Combine(language.Data, "train.jsonl"),
                 "runs/mine" => language.Output,
-                "runs/fused" or "peft/mrpc" or "runs/topics" or "runs/quick" or "my.csv" or "new.csv" or "topics.jsonl" => project[word[(word.IndexOf('/') + 1)..]],
+                "runs/fused" or "peft/mrpc" or "runs/topics" or "runs/quick" or "runs/report" or "my.csv" or "new.csv" or "topics.jsonl" => project[word[(word.IndexOf('/') + 1)..]],
                 _ => word,
             });
             var result = BuiltCommand.Run([.. words]);
@@ -55,6 +55,7 @@ public sealed class ReadmeTests
     [InlineData("export")]
     [InlineData("predict")]
     [InlineData("compare")]
+    [InlineData("report")]
     [InlineData("doctor")]
     public void TheHelpOfAVerbShowsTheReadmesCommand(string verb) =>
         Assert.EndsWith($"Example:\n  aslora {Commands.First(command => command.StartsWith(verb, StringComparison.Ordinal))}\n", BuiltCommand.Run(verb, "--help").Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
