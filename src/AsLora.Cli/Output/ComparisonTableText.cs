@@ -32,7 +32,7 @@ internal static class ComparisonTableText
             WriteFitting(console, [["method", "tasks", "pairs", "last epoch", Against(table), "p", "train − dev"], .. table.AcrossTasks.Select(Cells)]);
             Line(console, "");
         }
-        if (table.Rows.Count > 0) TextTable.Write(console, [[$"Mean ± standard deviation over the seeds. {Interval(table)} p: Wilcoxon's exact signed-rank test."]]);
+        TextTable.Write(console, [[$"Mean ± standard deviation over the seeds. {Interval(table)} p: Wilcoxon's exact signed-rank test."]]);
         TextTable.Write(console, table.Marked.Select(marked => ("not counted", $"{marked.Path}: {marked.Problem}")));
     }
 
@@ -40,7 +40,8 @@ internal static class ComparisonTableText
     [
         row.Seeds.Count == 1 ? $"{row.Name} (1 seed)" : $"{row.Name} ({row.Seeds.Count} seeds)",
         Quantity.Count(row.Parameters.AtEnd) + (row.Parameters.ShareOfBaseline is { } share and not 1 ? $", {Quantity.Share(share)}" : ""),
-        Mean(row.Splits[0].Best), Mean(row.Splits[0].Last), Difference(row.Splits[0].BestFromBaseline), P(row.Splits[0].BestFromBaseline), Number(row.Gap.Best.Mean),
+        Mean(row.Splits[0].Best), Mean(row.Splits[0].Last),
+        Difference(row.Splits[0].BestFromBaseline), P(row.Splits[0].BestFromBaseline), Number(row.Gap.Best.Mean),
     ];
 
     private static string[] Cells(AcrossTasks method) =>
@@ -63,10 +64,11 @@ internal static class ComparisonTableText
 
     private static string Interval(ComparisonTable table) => table.Baseline is null
         ? "There is no baseline: no LoRA of rank 8 is among the runs."
-        : $"Differences are of the same seeds, with the {Quantity.Share(table.Resampling.Level)} bootstrap interval of {Quantity.Count(table.Resampling.Resamples)} resamples.";
+        : $"Differences are of the same seeds, with the {Quantity.Share(table.Resampling.Level)} bootstrap interval of "
+            + $"{Quantity.Count(table.Resampling.Resamples)} resamples.";
 
     private static string Mean(Summary scores) =>
-        double.IsNaN(scores.StandardDeviation) ? Number(scores.Mean) : $"{Number(scores.Mean)} ± {scores.StandardDeviation.ToString("0.0000", CultureInfo.InvariantCulture)}";
+        Number(scores.Mean) + (double.IsNaN(scores.StandardDeviation) ? "" : $" ± {scores.StandardDeviation.ToString("0.0000", CultureInfo.InvariantCulture)}");
 
     private static string Difference(PairedDifference? difference)
     {

@@ -20,7 +20,8 @@ internal static class Baseline
             // Titles are written in capitals and low letters, which nobody wants to type.
             return names.Find(name => name == asked) ?? names.Find(name => string.Equals(name, asked, StringComparison.OrdinalIgnoreCase))
                 ?? throw new InputException(
-                    $"no run goes by the name \"{asked}\" that was given for the baseline{Suggestion.For(asked, names)}; the names are {string.Join(", ", names)}");
+                    $"no run goes by the name \"{asked}\" that was given for the baseline{Suggestion.For(asked, names)}; "
+                    + $"the names are {string.Join(", ", names)}");
         }
         var loras = runs.Groups.Where(group => group.First().Record.Config.Method.Name == Method).ToList();
         var candidates = loras.Where(group => group.First().Record.Config.Method.Options.Rank == Rank).ToList();

@@ -23,7 +23,8 @@ internal sealed class CountedRuns
         foreach (var run in RunNaming.Of(runs.Finished))
         {
             var (key, path) = (run.Key, run.Entry.Path);
-            if (!first.TryAdd(key, run)) marked.Add(new(path, key.Name, $"{key.Name} on {key.Task} has seed {key.Seed} twice; {first[key].Entry.Path} is counted"));
+            if (first.TryAdd(key, run)) continue;
+            marked.Add(new(path, key.Name, $"{key.Name} on {key.Task} has seed {key.Seed} twice; {first[key].Entry.Path} is counted"));
         }
         return new([.. first.Values.OrderBy(r => r.Key.Model, NaturalOrder.Comparer).ThenBy(r => r.Key.Task, NaturalOrder.Comparer)
             .ThenBy(r => Order(r.Record.Config.Method.Name)).ThenBy(r => r.Key.Name, NaturalOrder.Comparer).ThenBy(r => r.Key.Seed)], marked);

@@ -1,6 +1,9 @@
 namespace AsLora.Reports;
 
-/// <summary>What a method trains, in numbers of parameters.</summary>
+/// <summary>
+/// What a method trains, in numbers of parameters; that of its first seed, as where kinds of projection differ in size the merges of other seeds may leave
+/// some more or fewer.
+/// </summary>
 /// <param name="AtStart">Before the first update, head excluded.</param>
 /// <param name="AtEnd">At the end, head excluded.</param>
 /// <param name="Head">In the task head.</param>

@@ -58,7 +58,8 @@ internal static class RunNaming
     {
         var method = AdapterMethods.Get(config.Method.Name);
         return RunOptions.All.Where(option => !Indifferent.Contains(option.Name) && Matters(option.Name, method))
-            .Select(option => (option.Name, Value: option.Read(config))).Where(o => o.Value is not null).ToDictionary(o => o.Name, o => Setting(o.Name, o.Value!));
+            .Select(option => (option.Name, Value: option.Read(config))).Where(o => o.Value is not null)
+            .ToDictionary(o => o.Name, o => Setting(o.Name, o.Value!));
     }
 
     private static string Setting(string option, string value) => option == Replay ? "true" : Paths.Contains(option) ? LastPart(value) : value;

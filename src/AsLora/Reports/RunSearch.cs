@@ -106,7 +106,8 @@ internal sealed class RunSearch
     private void AddIfOnlyPlanned(string settings)
     {
         var folder = settings[..^Settings.Length];
-        if (NameOf(folder) is not null && (!Directory.Exists(folder) || !IsRun(folder))) Add(folder, null, $"it has not begun, or could not: there is no more of it than {settings}");
+        if (NameOf(folder) is null || (Directory.Exists(folder) && IsRun(folder))) return;
+        Add(folder, null, $"it has not begun, or could not: there is no more of it than {settings}");
     }
 
     private void Add(string path, RunRecord? record, string? problem) => _found.Add(new(path, NameOf(path), record, problem) { Model = ModelOf(path) });

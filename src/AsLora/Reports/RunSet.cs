@@ -32,7 +32,8 @@ public sealed class RunSet
         var search = new RunSearch();
         foreach (var path in paths) search.Add(path);
         if (search.Found.Count > 0) return new(Unique(search.Found));
-        throw new InputException($"there is no run below {string.Join(", ", paths)}; a run is a folder with a run.json, or a copy of that file under another name");
+        var below = string.Join(", ", paths);
+        throw new InputException($"there is no run below {below}; a run is a folder with a run.json, or a copy of that file under another name");
     }
 
     /// <summary>A set of records that are not read from files.</summary>

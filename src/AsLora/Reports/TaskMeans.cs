@@ -23,8 +23,8 @@ internal static class TaskMeans
             if (tasks.Count < 2) continue;
             PairedDifference Difference(Func<RunScores, double> score) => Differences(pairs, score, resampling);
             var gap = Difference(s => s.GapAtBest);
-            yield return new(
-                runs[0].Key.Model, method.Key, tasks, Difference(s => s.Best(s.ChosenBy)), Difference(s => s.Last(s.ChosenBy)), double.IsNaN(gap.Mean) ? null : gap);
+            var (best, last) = (Difference(s => s.Best(s.ChosenBy)), Difference(s => s.Last(s.ChosenBy)));
+            yield return new(runs[0].Key.Model, method.Key, tasks, best, last, double.IsNaN(gap.Mean) ? null : gap);
         }
     }
 

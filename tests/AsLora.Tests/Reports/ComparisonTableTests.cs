@@ -15,7 +15,8 @@ public class ComparisonTableTests
     public void ARowHasTheScoresOfItsSeedsAtTheChosenAndAtTheLastEpoch()
     {
         var row = Assert.Single(Table(Of(LoraOf(8), 2, 0.5, 0.75, train: 0.875), Of(LoraOf(8), 1, 0.625, 0.5, train: 0.75)).Rows);
-        Assert.Equal(("tiny", "mrpc", "LoRA r 8", "LoRA", "accuracy", "dev", true), (row.Model, row.Task, row.Name, row.Method, row.Metric, row.ChosenBy, row.HigherIsBetter));
+        Assert.Equal(("tiny", "mrpc", "LoRA r 8", "LoRA"), (row.Model, row.Task, row.Name, row.Method));
+        Assert.Equal(("accuracy", "dev", true), (row.Metric, row.ChosenBy, row.HigherIsBetter));
         Assert.Equal([1UL, 2UL], row.Seeds);
         Assert.Equal([1.0, 2.0], row.BestEpochs);
         var dev = Assert.Single(row.Splits);
@@ -53,7 +54,9 @@ public class ComparisonTableTests
         RunRecord[] records = [Of(LoraOf(8), 1, 0.5, 0.75), Of(LoraOf(2), 1, 0.5, 0.5)];
         Assert.Equal("LoRA r 2", Table(records, "lora R 2").Baseline);
         var error = Assert.Throws<InputException>(() => Table(records, "LoRA r 3"));
-        Assert.Equal("no run goes by the name \"LoRA r 3\" that was given for the baseline; did you mean \"LoRA r 2\"?; the names are LoRA r 2, LoRA r 8", error.Message);
+        Assert.Equal(
+            "no run goes by the name \"LoRA r 3\" that was given for the baseline; did you mean \"LoRA r 2\"?; the names are LoRA r 2, LoRA r 8",
+            error.Message);
     }
 
     [Fact]
@@ -70,7 +73,10 @@ public class ComparisonTableTests
         var table = Table(Of(MergingOf(), 1, 0.5, 0.75), Of(MergingOf(m => m with { Criterion = MergeCriterion.Update, Budget = 0.5 }), 1, 0.5, 0.75),
             Of(MergingOf(m => m with { Criterion = MergeCriterion.Update }), 1, 0.5, 0.75), Of(LoraOf(8), 1, 0.5, 0.75));
         Assert.Equal(
-            ["LoRA r 8", "ASLoRA r 8, criterion factor, budget unset", "ASLoRA r 8, criterion update, budget 0.5", "ASLoRA r 8, criterion update, budget unset"],
+            [
+                "LoRA r 8", "ASLoRA r 8, criterion factor, budget unset", "ASLoRA r 8, criterion update, budget 0.5",
+                "ASLoRA r 8, criterion update, budget unset",
+            ],
             table.Rows.Select(row => row.Name));
     }
 
@@ -79,13 +85,15 @@ public class ComparisonTableTests
     {
         var one = Of(LoraOf(8), 1, 0.5, 0.75);
         var other = Of(LoraOf(8) with { Options = LoraOf(8).Options with { Merge = new() { Budget = 0.5 } } }, 2, 0.5, 0.75);
-        Assert.Single(Table(one, other with { Config = other.Config with { Model = "/elsewhere/tiny", Data = "/elsewhere/glue", Threads = 8, LogEvery = 1, Output = "x" } }).Rows);
+        var elsewhere = other.Config with { Model = "/elsewhere/tiny", Data = "/elsewhere/glue", Threads = 8, LogEvery = 1, Output = "x" };
+        Assert.Single(Table(one, other with { Config = elsewhere }).Rows);
     }
 
     [Fact]
     public void AMergeLogThatIsRepeatedIsAnotherOneForEachSeed()
     {
-        var rows = Table(Of(MergingOf() with { Replay = "runs/a" }, 1, 0.5, 0.75), Of(MergingOf() with { Replay = "runs/b" }, 2, 0.5, 0.75), Of(MergingOf(), 1, 0.5, 0.75)).Rows;
+        RunRecord Replay(string other, ulong seed) => Of(MergingOf() with { Replay = other }, seed, 0.5, 0.75);
+        var rows = Table(Replay("runs/a", 1), Replay("runs/b", 2), Of(MergingOf(), 1, 0.5, 0.75)).Rows;
         Assert.Equal([("ASLoRA r 8, replay true", 2), ("ASLoRA r 8, replay unset", 1)], rows.Select(row => (row.Name, row.Seeds.Count)));
     }
 
@@ -117,7 +125,8 @@ public class ComparisonTableTests
     [Fact]
     public void ASeedThatIsThereTwiceIsMarkedAndCountedOnce()
     {
-        var table = ComparisonTable.Of(RunSet.Of([new("a", null, Of(LoraOf(8), 1, 0.5, 0.75), null), new("b", null, Of(LoraOf(8), 1, 0.5, 0.625), null), new("c", "x", null, "it is damaged")]));
+        var (first, second) = (Of(LoraOf(8), 1, 0.5, 0.75), Of(LoraOf(8), 1, 0.5, 0.625));
+        var table = ComparisonTable.Of(RunSet.Of([new("a", null, first, null), new("b", null, second, null), new("c", "x", null, "it is damaged")]));
         Assert.Equal([0.75], Assert.Single(table.Rows).Splits[0].Best.Values);
         Assert.Equal([new("c", "x", "it is damaged"), new("b", "LoRA r 8", "LoRA r 8 on mrpc has seed 1 twice; a is counted")], table.Marked);
     }
@@ -138,15 +147,19 @@ public class ComparisonTableTests
     [Fact]
     public void AScoreThatIsNotDefinedIsNotPassedOver()
     {
-        var row = Table(Of(LoraOf(8), 1, 0.5, 0.75), Of(LoraOf(8), 2, 0.5, 0.75), Of(MergingOf(), 1, 0.5, 0.75), Of(MergingOf(), 2, double.NaN, double.NaN)).Rows[1];
-        Assert.Equal((double.NaN, double.NaN, double.NaN), (row.Splits[0].Best.Mean, row.Splits[0].BestFromBaseline!.Mean, row.Splits[0].BestFromBaseline!.SignTest));
+        RunRecord[] baseline = [Of(LoraOf(8), 1, 0.5, 0.75), Of(LoraOf(8), 2, 0.5, 0.75)];
+        var row = Table([.. baseline, Of(MergingOf(), 1, 0.5, 0.75), Of(MergingOf(), 2, double.NaN, double.NaN)]).Rows[1];
+        var dev = row.Splits[0];
+        Assert.Equal((double.NaN, double.NaN, double.NaN), (dev.Best.Mean, dev.BestFromBaseline!.Mean, dev.BestFromBaseline.SignTest));
         Assert.False(row.IsOnFront);
     }
 
     [Fact]
     public void ATableIsJsonAndReadBackTheSame()
     {
-        var table = Table(Of(LoraOf(8), 1, 0.5, 0.75, train: 0.875), Of(MergingOf(), 1, 0.5, 0.75), Of(LoraOf(8), 1, 0.5, 0.75, task: "rte"), Of(MergingOf(), 1, 0.5, 0.75, task: "rte"));
+        var table = Table(
+            Of(LoraOf(8), 1, 0.5, 0.75, train: 0.875), Of(MergingOf(), 1, 0.5, 0.75),
+            Of(LoraOf(8), 1, 0.5, 0.75, task: "rte"), Of(MergingOf(), 1, 0.5, 0.75, task: "rte"));
         var json = JsonSerializer.Serialize(table, AdapterJson.Indented);
         Assert.Equal(json, JsonSerializer.Serialize(JsonSerializer.Deserialize<ComparisonTable>(json, AdapterJson.Indented), AdapterJson.Indented));
     }

@@ -16,7 +16,8 @@ internal static class SomeRecords
 
     /// <summary>A run whose two epochs have the given dev scores; the better one was kept.</summary>
     public static RunRecord Of(
-        MethodConfig method, ulong seed, double first, double second, double? train = null, string task = "mrpc", long adapter = Lora, params IReadOnlyList<MergeDecision> merges)
+        MethodConfig method, ulong seed, double first, double second, double? train = null, string task = "mrpc", long adapter = Lora,
+        params IReadOnlyList<MergeDecision> merges)
     {
         List<EvaluationRecord> evaluations = [Evaluation(1, "dev", first), Evaluation(2, "dev", second)];
         var best = second > first ? evaluations[1] : evaluations[0];

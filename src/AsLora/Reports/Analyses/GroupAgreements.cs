@@ -28,8 +28,8 @@ internal static class GroupAgreements
     }
 
     private static GroupAgreement? Agreement(
-        AgreementAcross across, (string Model, string? Task, string Name, string? Kind) key, IReadOnlyList<Partition> parts, Func<Partition, Partition, bool> isPair,
-        ResamplingOptions resampling)
+        AgreementAcross across, (string Model, string? Task, string Name, string? Kind) key, IReadOnlyList<Partition> parts,
+        Func<Partition, Partition, bool> isPair, ResamplingOptions resampling)
     {
         List<(int First, int Second)> pairs = [.. from i in Enumerable.Range(0, parts.Count)
             from j in Enumerable.Range(0, i)

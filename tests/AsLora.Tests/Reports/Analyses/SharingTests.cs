@@ -10,6 +10,8 @@ namespace AsLora.Tests.Reports.Analyses;
 
 public class SharingTests
 {
+    private static readonly Gen<(int Layers, int Merges, bool Adjacent, ulong Seed)> Draws = Gen.Select(Gen.Int[1, 12], Gen.Int[0, 11], Gen.Bool, Gen.ULong);
+
     private static readonly MergeDecision[] Chain = [Merge(10, "query", 0, 2), Merge(20, "query", 1, 3), Merge(30, "query", 2, 3)];
 
     [Fact]
@@ -72,7 +74,7 @@ public class SharingTests
     }
 
     [Fact]
-    public void DrawnMergesLeaveAsManyGroupsAsThereWouldBe() => Gen.Select(Gen.Int[1, 12], Gen.Int[0, 11], Gen.Bool, Gen.ULong).Sample((layers, merges, adjacent, seed) =>
+    public void DrawnMergesLeaveAsManyGroupsAsThereWouldBe() => Draws.Sample((layers, merges, adjacent, seed) =>
     {
         merges = Math.Min(merges, layers - 1);
         var random = new SplitMix64(seed);

@@ -9,7 +9,8 @@ public class PairedDifferenceTests
     [Fact]
     public void SeedsThatOneOfTheTwoLacksAreLeftOut()
     {
-        var difference = PairedDifference.Of(new Dictionary<ulong, double> { [3] = 0.9, [1] = 0.5, [2] = 0.75 }, new Dictionary<ulong, double> { [1] = 0.25, [2] = 1, [4] = 0 }, Options)!;
+        var these = new Dictionary<ulong, double> { [3] = 0.9, [1] = 0.5, [2] = 0.75 };
+        var difference = PairedDifference.Of(these, new Dictionary<ulong, double> { [1] = 0.25, [2] = 1, [4] = 0 }, Options)!;
         Assert.Equal([1UL, 2UL], difference.Seeds);
         Assert.Equal([0.25, -0.25], difference.Differences);
         Assert.Equal((0.0, 1, 1, 1.0, 1.0), (difference.Mean, difference.Above, difference.Below, difference.SignTest, difference.WilcoxonTest));
@@ -18,6 +19,13 @@ public class PairedDifferenceTests
     [Fact]
     public void WithoutASeedInCommonThereIsNone() =>
         Assert.Null(PairedDifference.Of(new Dictionary<ulong, double> { [1] = 1 }, new Dictionary<ulong, double> { [2] = 1 }, Options));
+
+    [Fact]
+    public void OneDifferenceSaysNothingOfOthersAndHasNoInterval()
+    {
+        var difference = PairedDifference.Of(new Dictionary<ulong, double> { [1] = 1 }, new Dictionary<ulong, double> { [1] = 0.5 }, Options)!;
+        Assert.Equal((0.5, double.NaN, double.NaN, 1.0), (difference.Mean, difference.MeanInterval.Low, difference.MeanInterval.High, difference.SignTest));
+    }
 
     // Differences of two rows of 408 each, which subtraction makes 1e-16 apart.
     [Fact]
