@@ -4,6 +4,7 @@ using AsLora.Adapters.Methods;
 using AsLora.Cli.Output;
 using AsLora.Cli.Progress;
 using AsLora.Hub;
+using AsLora.Reports;
 using AsLora.Tasks.Suite;
 using AsLora.Training;
 using AsLora.Training.Events;
@@ -91,8 +92,11 @@ internal static class DemoVerb
         string[] header = ["method", $"dev {records[0].Metric}", $"test {records[0].Metric}", "adapter", "of LoRA's", "merges", "time"];
         TextTable.Write(results, [header, .. records.Select(Row)]);
         results.WriteLine();
+        var report = Path.Combine(folder, "report");
+        ReportWriter.Write(RunSet.Read([.. Methods.Select(m => Path.Combine(folder, m.Name))]), report, new() { Overwrite = true });
         TextTable.Write(results,
         [
+            ("report", Path.Combine(report, "report.html")),
             ("adapters", string.Join(", ", Methods.Select(m => Path.Combine(folder, m.Name, "adapter")))),
             ("next", $"aslora inspect {Path.Combine(folder, "aslora")}"),
         ]);

@@ -28,6 +28,8 @@ public sealed class DemoVerbTests : IDisposable
         Assert.Equal((false, true), (lora.Merges.Count > 0, aslora.Merges.Count > 0));
         Assert.Equal(0, BuiltCommand.Run("inspect", Path.Combine(_project.Output, "aslora")).ExitCode);
 
+        Assert.Contains("ASLoRA r 8", File.ReadAllText(Path.Combine(_project.Output, "report", "report.html")), StringComparison.Ordinal);
+
         // Again: what is finished is shown and not made anew.
         var again = Demo();
         Assert.Equal((0, result.Output), (again.ExitCode, again.Output));

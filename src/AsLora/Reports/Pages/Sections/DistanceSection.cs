@@ -34,8 +34,12 @@ internal static class DistanceSection
         yield return new($"distances-{group.Name}", $"{group.Title}: distances with {first.Run.Name}, seed {first.Run.Seed}", Caption, panels);
     }
 
-    private static IReadOnlyList<int> LayersOf(KindDistances kind, SharingHistory? sharing) =>
-        sharing?.Kinds.FirstOrDefault(shared => shared.Kind == kind.Kind)?.Layers ?? kind.Records[0].Layers;
+    // Either may know more: a replay merges before the first record, and the merges of an older run do not tell layers that never merged.
+    private static IReadOnlyList<int> LayersOf(KindDistances kind, SharingHistory? sharing)
+    {
+        var shared = sharing?.Kinds.FirstOrDefault(other => other.Kind == kind.Kind)?.Layers ?? [];
+        return [.. kind.Records.SelectMany(record => record.Layers).Concat(shared).Distinct().Order()];
+    }
 
     // Before the first merge, half way, and at the last.
     private static IEnumerable<Panel> Panels(KindDistances kind, MergeCriterion criterion, IReadOnlyList<int> layers)
