@@ -10,7 +10,7 @@ public static class TargetSelection
     private static readonly Dictionary<string, string> Tables = new(StringComparer.Ordinal)
     {
         ["lm_head"] = "it is the output layer, in many models the same table as embed_tokens, and an update fused into one would change the other",
-        ["embed_tokens"] = "it is the table of words, in many models the same as the output layer, and an update fused into one would change the other",
+        ["embed_tokens"] = "it holds the token embeddings, in many models the same as the output layer, and an update fused into one would change the other",
     };
 
     /// <summary>The layers whose module path is one of the targets or ends in one after a dot, as PEFT matches a list of target modules; in model order.</summary>

@@ -145,7 +145,7 @@ public sealed class CausalLanguageModel : PretrainedModel
         return Logits(x.narrow(1, x.shape[1] - 1, 1)).squeeze(1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The output of the table of words, then that of every layer, the last one after the last norm.</summary>
+    /// <summary>The output of the token embeddings, then that of every layer, the last one after the last norm.</summary>
     /// <param name="batch">The texts.</param>
     /// <returns>layers + 1 times [batch, length, hidden].</returns>
     internal IReadOnlyList<Tensor> HiddenStates(TokenBatch batch) => model.HiddenStates(batch.Ids, batch.Mask);

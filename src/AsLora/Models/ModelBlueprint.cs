@@ -12,7 +12,7 @@ namespace AsLora.Models;
 /// <param name="Architecture">The class of Transformers.</param>
 /// <param name="Tensors">Names and shapes, in model order.</param>
 /// <param name="Deviation">Standard deviation of weights.</param>
-/// <param name="Vocabulary">Rows of the table of words.</param>
+/// <param name="Vocabulary">Rows of the token embeddings.</param>
 /// <param name="PaddingRows">Rows of tables that begin as zeros: those that stand for padding.</param>
 internal sealed record ModelBlueprint(
     string Architecture, IReadOnlyList<(string Name, long[] Shape)> Tensors, double Deviation, int Vocabulary, IReadOnlyDictionary<string, long> PaddingRows)

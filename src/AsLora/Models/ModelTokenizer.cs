@@ -5,7 +5,7 @@ using AsLora.Tokenization;
 
 namespace AsLora.Models;
 
-/// <summary>The tokenizer of a model, held against the model's table of words.</summary>
+/// <summary>The tokenizer of a model, held against the size of the model's vocabulary.</summary>
 internal static class ModelTokenizer
 {
     private const int ShownTokens = 5;

@@ -6,13 +6,13 @@ namespace AsLora.Tokenization;
 /// <summary>Texts padded on the right to the longest of them, on one device. Padding is known by position, never by token id.</summary>
 public sealed class TokenBatch : IDisposable
 {
-    private TokenBatch(Tensor ids, Tensor segments, Tensor? mask, Tensor? labels, long tokens) => (Ids, Segments, Mask, Labels, Tokens) = (ids, segments, mask, labels, tokens);
+    private TokenBatch(Tensor ids, Tensor? segments, Tensor? mask, Tensor? labels, long tokens) => (Ids, Segments, Mask, Labels, Tokens) = (ids, segments, mask, labels, tokens);
 
     /// <summary>Token ids, int64, [batch, length].</summary>
     public Tensor Ids { get; }
 
-    /// <summary>Segments, int64, [batch, length].</summary>
-    public Tensor Segments { get; }
+    /// <summary>Segments, int64, [batch, length]; null where the model reads none, as in language modelling.</summary>
+    public Tensor? Segments { get; }
 
     /// <summary>True where there is a token and false where there is padding, [batch, length]; null where nothing is padded.</summary>
     public Tensor? Mask { get; }
@@ -78,7 +78,7 @@ public sealed class TokenBatch : IDisposable
             }
         }
         using var scope = NewDisposeScope();
-        return new(ids.On(device), Put(zeros(rows.Count, ids.Length, ScalarType.Int64), device), ids.IsPadded ? mask.On(device) : null, Put(tensor(labels), device), ids.Tokens)
+        return new(ids.On(device), null, ids.IsPadded ? mask.On(device) : null, Put(tensor(labels), device), ids.Tokens)
         {
             Predicting = Put(tensor(predicting), device),
             Documents = rows.Any(row => row.Count > 1) ? documents.On(device) : null,
@@ -117,7 +117,7 @@ public sealed class TokenBatch : IDisposable
             for (var i = lengths[row] - wanted[row]; i < lengths[row]; i++) predicting.Add((row * (long)ids.Length) + i);
         }
         using var scope = NewDisposeScope();
-        return new(ids.On(device), Put(zeros(rows.Count, ids.Length, ScalarType.Int64), device), ids.IsPadded ? mask.On(device) : null, null, ids.Tokens)
+        return new(ids.On(device), null, ids.IsPadded ? mask.On(device) : null, null, ids.Tokens)
         {
             Predicting = Put(tensor(predicting), device),
         };

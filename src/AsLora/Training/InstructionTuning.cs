@@ -56,6 +56,7 @@ internal sealed class InstructionTuning : LearningTask
         MaxLength = config.MaxLength ?? 1024,
         EvaluationBatchSize = config.EvaluationBatchSize ?? 8,
         TrainSample = config.TrainSample ?? 256,
+        Samples = config.Samples ?? 1,
     };
 
     /// <inheritdoc/>

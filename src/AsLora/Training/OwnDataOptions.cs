@@ -43,7 +43,7 @@ internal static class OwnDataOptions
             if (own.Count > 0)
                 yield return $"task {LearningTask.MaskedLanguage} and {names} are given; a corpus has neither columns nor a test: leave out {names}";
         }
-        var ofInstructions = new[] { ("template", config.Template is not null), ("packing", config.Packing) }.Where(o => o.Item2).Select(o => o.Item1).ToList();
+        var ofInstructions = new[] { ("template", config.Template is not null), ("packing", config.Packing), ("samples", config.Samples is not null) }.Where(o => o.Item2).Select(o => o.Item1).ToList();
         if (ofInstructions.Count > 0) yield return $"{string.Join(", ", ofInstructions)}: for the instruction tuning of a language model alone; give --task {LearningTask.Instructions}, or leave it out";
         if (config.Task == LearningTask.MaskedLanguage) yield break;
         own.AddRange(new[] { ("dev", config.Dev), ("test", config.Test) }.Where(o => o.Item2 is not null).Select(o => o.Item1));

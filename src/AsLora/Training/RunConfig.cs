@@ -52,8 +52,8 @@ public sealed record RunConfig
     /// <summary>Whether short texts are laid one after the other into rows of <see cref="MaxLength"/>, none of which sees another.</summary>
     public bool Packing { get; init; }
 
-    /// <summary>How many prompts of the split that decides are answered at every evaluation, at least 0.</summary>
-    public int Samples { get; init; } = 1;
+    /// <summary>How many prompts of the split that decides are answered at every evaluation, at least 0; null for 1 in instruction tuning, where alone there are some.</summary>
+    public int? Samples { get; init; }
 
     /// <summary>Whether the activations of a layer are computed again in the backward pass instead of being kept; for decoders alone.</summary>
     public bool Recompute { get; init; }

@@ -146,7 +146,7 @@ internal sealed class TrainingLoop : IDisposable
         var isCandidate = (_merger?.IsDone(step) ?? true) || step == _plan.TotalSteps;
         List<EvaluationRecord> scores = [.. _data.Evaluation.Select(data => Score(data, null, step, epoch, cancellation))];
         if (_plan.Config.TrainCurve > 0) scores.Add(Score(_data.Train, TrainRows(_plan.Config.TrainCurve), step, epoch, cancellation));
-        var answers = _subject.Task.Answers(_subject.Model, _data.Evaluation[0], _plan.Config.Samples, cancellation);
+        var answers = _subject.Task.Answers(_subject.Model, _data.Evaluation[0], _plan.Config.Samples ?? 0, cancellation);
         var isBetter = _progress.Add(scores, isCandidate);
         _saved = null; // a checkpoint of this update does not know of it
         foreach (var score in scores) Emit(score, isBest: isBetter && ReferenceEquals(score, scores[0]));

@@ -138,7 +138,7 @@ public sealed class DecoderErrorTests : IDisposable
 
     [Theory]
     [InlineData("lm_head", "it is the output layer")]
-    [InlineData("model.embed_tokens", "it is the table of words")]
+    [InlineData("model.embed_tokens", "it holds the token embeddings")]
     public void TheTablesOfWordsAreRefusedAsTargets(string target, string reason)
     {
         using var tiny = new TinyDecoder(bend: c => c["tie_word_embeddings"] = true);

@@ -80,7 +80,7 @@ public sealed class LoadedAdapterTests : IDisposable
         Assert.Equal(parameters, Values(model));
     }
 
-    // Every adapter brings a table of words of 1.3 MB: fifty that stayed would be 64 MB.
+    // Every adapter brings token embeddings of 1.3 MB: fifty that stayed would be 64 MB.
     [Fact]
     public void FiftyLoadedAttachedUsedAndDisposedInTurnLeaveTensorsAndMemoryWhereTheyWere()
     {

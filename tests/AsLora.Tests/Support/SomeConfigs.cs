@@ -32,7 +32,7 @@ internal static class SomeConfigs
     {
         "text" or "label" or "target" => kind == Own,
         "dev" or "test" => kind != Glue,
-        "template" or "packing" => kind == LearningTask.Instructions,
+        "template" or "packing" or "samples" => kind == LearningTask.Instructions,
         _ => option != "task",
     };
 

@@ -227,12 +227,12 @@ public sealed class InstructionRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("mrpc", "template: for the instruction tuning of a language model alone; give --task instruct, or leave it out")]
+    [InlineData("mrpc", "template, samples: for the instruction tuning of a language model alone; give --task instruct, or leave it out")]
     [InlineData("instruct", "task instruct and text are given; instruction data have keys of their own and no columns: leave out text")]
     public void OptionsOfAnotherKindOfTaskAreRefused(string task, string message)
     {
         var config = _project.Config() with { Task = task };
-        config = task == "instruct" ? config with { Text = ["a"] } : config with { Template = "alpaca" };
+        config = task == "instruct" ? config with { Text = ["a"] } : config with { Template = "alpaca", Samples = 2 };
         Assert.Equal(message, Assert.Throws<InputException>(() => TrainingRun.Prepare(config)).Message);
     }
 

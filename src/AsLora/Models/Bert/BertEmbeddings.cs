@@ -28,10 +28,10 @@ internal sealed class BertEmbeddings : nn.Module<TokenBatch, Tensor>
 
     /// <summary>Looks up and adds.</summary>
     /// <param name="batch">[batch, length] of ids and segments.</param>
-    /// <returns>[batch, length, hidden], in the type of the table of words.</returns>
+    /// <returns>[batch, length, hidden], in the type of the token embeddings.</returns>
     public override Tensor forward(TokenBatch batch)
     {
-        var segments = _variant.ReadsSegments ? token_type_embeddings.call(batch.Segments) : token_type_embeddings.Range(0, 1);
+        var segments = _variant.ReadsSegments && batch.Segments is { } given ? token_type_embeddings.call(given) : token_type_embeddings.Range(0, 1);
         var sum = word_embeddings.call(batch.Ids) + Positions(batch) + segments;
         return Dropout.Apply(LayerNorm.call(sum), _config.HiddenDropout, training);
     }

@@ -38,12 +38,20 @@ internal sealed class AttentionContext
 
     /// <summary>Makes the context of the latest tokens of some texts.</summary>
     /// <param name="config">The model.</param>
-    /// <param name="ids">int64, [batch, length]: the tokens that ask; those before them are in the cache.</param>
+    /// <param name="ids">int64, [batch, length]: the query tokens; those before them are in the cache.</param>
     /// <param name="mask">bool, [batch, keys]: which keys are tokens; null where all are.</param>
     /// <param name="documents">int64, [batch, length]: which text of its row a token belongs to; null where a row is one text.</param>
     /// <param name="cache">What came before; null for nothing.</param>
     /// <param name="dtype">The computing type.</param>
     public static AttentionContext Of(DecoderConfig config, Tensor ids, Tensor? mask, Tensor? documents, KeyValueCache? cache, ScalarType dtype)
+    {
+        using var scope = NewDisposeScope();
+        var made = Make(config, ids, mask, documents, cache, dtype);
+        foreach (var tensor in made.Tensors) tensor?.MoveToOuterDisposeScope();
+        return made;
+    }
+
+    private static AttentionContext Make(DecoderConfig config, Tensor ids, Tensor? mask, Tensor? documents, KeyValueCache? cache, ScalarType dtype)
     {
         var (length, past) = (ids.shape[1], cache?.Length ?? 0);
         var keys = past + length;

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace AsLora.Models.Decoders;
 
-/// <summary>The table of words, the layers and the last norm: everything under <c>model.</c> of a LLaMA, Mistral or Qwen2 model.</summary>
+/// <summary>The token embeddings, the layers and the last norm: everything under <c>model.</c> of a LLaMA, Mistral or Qwen2 model.</summary>
 internal sealed class Decoder : nn.Module
 {
     /// <summary>The prefix of its parameters, without the dot.</summary>
@@ -33,7 +33,7 @@ internal sealed class Decoder : nn.Module
     /// <summary>The linear layers of every layer, in the order of the data.</summary>
     public IReadOnlyList<AdaptedLinear> Linears { get; }
 
-    /// <summary>The table of words, [vocabulary, hidden].</summary>
+    /// <summary>The token embeddings, [vocabulary, hidden].</summary>
     public Parameter Words => embed_tokens.Table;
 
     /// <summary>The type it computes in.</summary>
@@ -70,7 +70,7 @@ internal sealed class Decoder : nn.Module
         using (x) return layers[^1].call(x, context, wanted);
     }
 
-    /// <summary>The output of the table of words, then that of every layer, the last one after the last norm.</summary>
+    /// <summary>The output of the token embeddings, then that of every layer, the last one after the last norm.</summary>
     /// <param name="ids">int64, [batch, length].</param>
     /// <param name="mask">bool, [batch, length].</param>
     /// <returns>layers + 1 times [batch, length, hidden].</returns>

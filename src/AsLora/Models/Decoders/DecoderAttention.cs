@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace AsLora.Models.Decoders;
 
 /// <summary>
-/// Causal self-attention with grouped queries: several heads that ask share the keys and values of one (arXiv 2305.13245). Their queries stand one below the
+/// Causal self-attention with grouped queries: several query heads share the keys and values of one (arXiv 2305.13245). Their queries stand one below the
 /// other, so that keys and values are never repeated in memory.
 /// </summary>
 internal sealed class DecoderAttention : nn.Module<Tensor, AttentionContext, Tensor?, Tensor>

@@ -19,7 +19,7 @@ internal sealed record DecoderConfig
     /// <summary>Heads that ask.</summary>
     public required int Heads { get; init; }
 
-    /// <summary>Heads with keys and values, each shared by as many neighbouring heads that ask (arXiv 2305.13245).</summary>
+    /// <summary>Heads with keys and values, each shared by as many neighbouring query heads (arXiv 2305.13245).</summary>
     public required int KeyValueHeads { get; init; }
 
     /// <summary>Width of a head.</summary>
@@ -43,7 +43,7 @@ internal sealed record DecoderConfig
     /// <summary>Whether the feed-forward part has biases.</summary>
     public required bool FeedForwardBias { get; init; }
 
-    /// <summary>Whether the output layer is the table of words.</summary>
+    /// <summary>Whether the output layer shares the weight of the token embeddings.</summary>
     public required bool IsTied { get; init; }
 
     /// <summary>Standard deviation of weights that are made anew.</summary>
@@ -55,7 +55,7 @@ internal sealed record DecoderConfig
     /// <summary>Which layers see a window of the latest tokens alone, and how many those are, the asking one included.</summary>
     public required AttentionWindow Window { get; init; }
 
-    /// <summary>How many heads that ask share keys and values.</summary>
+    /// <summary>How many query heads share keys and values.</summary>
     public int HeadsPerGroup => Heads / KeyValueHeads;
 
     /// <summary>Reads the configuration of a model folder.</summary>

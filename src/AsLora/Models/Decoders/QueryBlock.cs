@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace AsLora.Models.Decoders;
 
 /// <summary>
-/// Neighbouring tokens that ask, and the keys that any of them sees. The first tokens of a text see few keys: by blocks, most of the scores nobody sees are not computed.
+/// Neighbouring query tokens, and the keys that any of them sees. The first tokens of a text see few keys: by blocks, most of the scores nobody sees are not computed.
 /// </summary>
 /// <param name="Count">How many tokens ask.</param>
 /// <param name="FirstKey">The first key that is looked at.</param>
@@ -19,7 +19,7 @@ internal sealed record QueryBlock(long Count, long FirstKey, long Keys, Tensor? 
     // Below this, products are too small to be worth a call of their own; a quarter of a text leaves three eighths of its scores out.
     private const long Least = 128, Parts = 4;
 
-    /// <summary>Cuts the tokens that ask into blocks.</summary>
+    /// <summary>Cuts the query tokens into blocks.</summary>
     /// <param name="visible">bool, [rows or 1, length, keys]: which keys a token may see, whatever the window.</param>
     /// <param name="window">How many of the latest keys a token sees, itself included; null for all.</param>
     /// <param name="heads">Heads that share keys and values.</param>

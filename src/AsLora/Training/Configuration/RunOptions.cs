@@ -51,7 +51,7 @@ public static class RunOptions
         Of("template", "How instructions become texts, in training and ever after", Choice([.. ChatTemplate.Names]),
             c => c.Template, (c, v) => c with { Template = v }, unset: "the one that suits data and tokenizer"),
         Of("packing", "Whether short texts share rows of max-length tokens, without seeing each other", Switch, c => c.Packing, (c, v) => c with { Packing = v }),
-        Of("samples", "Prompts of the split that decides that are answered at every evaluation", Whole(0), c => c.Samples, (c, v) => c with { Samples = v }),
+        Of("samples", "Prompts of the split that decides that are answered at every evaluation", Whole(0), c => c.Samples, (c, v) => c with { Samples = v }, unset: "1 in instruction tuning"),
         Of("masking", "Share of a text's tokens that is hidden and learned in masked language modelling",
             Number("a number above 0 and below 1", v => v is > 0 and < 1), c => c.Masking, (c, v) => c with { Masking = v }),
         Of("recompute", "Whether a decoder's activations are computed again in the backward pass, which saves memory and takes about a third more time", Switch,
