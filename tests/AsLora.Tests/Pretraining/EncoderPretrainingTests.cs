@@ -43,8 +43,16 @@ public sealed class EncoderPretrainingTests : IDisposable
         Assert.Equal((24, 2 * 6), (classifier.MaxLength, classifier.Linears.Count));
         var further = new RunConfig
         {
-            Model = record.Encoder, Task = "mlm", Data = _folder["corpus.txt"], Output = _folder["further"], Method = new() { Name = "full" },
-            Precision = "fp32", Threads = 1, MaxSteps = 2, TrainSample = 0, MaxLength = 24,
+            Model = record.Encoder,
+            Task = "mlm",
+            Data = _folder["corpus.txt"],
+            Output = _folder["further"],
+            Method = new() { Name = "full" },
+            Precision = "fp32",
+            Threads = 1,
+            MaxSteps = 2,
+            TrainSample = 0,
+            MaxLength = 24,
         };
         using var run = TrainingRun.Prepare(further);
         // Half precision is all that was lost.
@@ -149,8 +157,18 @@ public sealed class EncoderPretrainingTests : IDisposable
             Shape = new(2, 32, 2, 64),
             Training = PretrainingOptions.DefaultTraining with
             {
-                Output = _folder[name], Seed = seed, MaxSteps = steps, BatchSize = 16, MaxLength = 24, LearningRate = 5e-3, Precision = "fp32", Threads = 1,
-                EvaluateEvery = 20, CheckpointEvery = 5, DevFraction = 0.1, TrainSample = 50,
+                Output = _folder[name],
+                Seed = seed,
+                MaxSteps = steps,
+                BatchSize = 16,
+                MaxLength = 24,
+                LearningRate = 5e-3,
+                Precision = "fp32",
+                Threads = 1,
+                EvaluateEvery = 20,
+                CheckpointEvery = 5,
+                DevFraction = 0.1,
+                TrainSample = 50,
             },
         };
     }
