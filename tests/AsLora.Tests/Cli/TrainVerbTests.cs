@@ -81,7 +81,7 @@ public sealed class TrainVerbTests : IDisposable
     [InlineData("--epochs 0 --beta1 2", "aslora: --epochs: found \"0\", expected a whole number of at least 1\n--beta1: found \"2\", expected a number from 0 to below 1\n")]
     [InlineData("--epochs 1 --epochs 2", "aslora: Option '--epochs' expects a single argument but 2 were provided.\n")]
     [InlineData("--device cuda:7", "aslora: device cuda:7 was asked for, but ")]
-    [InlineData("--task mprc", "aslora: --task: found \"mprc\", expected one of cola, sst2, mrpc, qqp, stsb, mnli, qnli, rte, wnli, instruct; did you mean \"mrpc\"?\n")]
+    [InlineData("--task mprc", "aslora: --task: found \"mprc\", expected one of cola, sst2, mrpc, qqp, stsb, mnli, qnli, rte, wnli, acceptability, paraphrase, entailment, similarity, sentiment, instruct, mlm; did you mean \"mrpc\"?\n")]
     public void WhatCannotBeUsedIsNamedAndNothingIsWritten(string arguments, string message)
     {
         var result = Train(arguments.Split(' '));
