@@ -1,5 +1,6 @@
 using System.Globalization;
 using AsLora.Adapters;
+using AsLora.Adapters.Methods;
 using AsLora.Training;
 using AsLora.Training.Configuration;
 using YamlDotNet.Core;
@@ -11,7 +12,7 @@ namespace AsLora.Experiments;
 /// <param name="path">The file.</param>
 internal sealed class ExperimentReader(string path)
 {
-    private const string EntryKey = "entry", Name = "name", Seeds = "seeds", Sweep = "sweep";
+    private const string EntryKey = "entry", Name = "name", MethodName = "method.name", Seeds = "seeds", Sweep = "sweep";
     private static readonly string[] Sections = ["defaults", "models", "tasks", "methods", Seeds, Sweep];
     private static readonly RunConfig Blank = new() { Model = "", Data = "", Output = "" };
     private readonly List<string> _problems = [];
@@ -90,7 +91,7 @@ internal sealed class ExperimentReader(string path)
     // `- lora` is short for a method entry of that name with that method, `- mrpc` for a task.
     private static ExperimentEntry Brief(string section, string name, string place) => section switch
     {
-        "methods" => new(name, $"{place}: {name}", [new("method.name", name, $"{place}: {name}")]),
+        "methods" => new(name, $"{place}: {name}", [new(MethodName, name, $"{place}: {name}")]),
         "tasks" => new(name, $"{place}: {name}", [new("task", name, $"{place}: {name}")]),
         _ => new(name, $"{place}: {name}", []),
     };
@@ -109,6 +110,8 @@ internal sealed class ExperimentReader(string path)
             return true;
         });
         if (name is null) _problems.Add($"{place}: the entry has no name; give it one, which names its folder too");
+        // What is called lora is LoRA, whatever the defaults are.
+        if (section == "methods" && options.TrueForAll(o => o.Name != MethodName) && AdapterMethods.All.Any(m => m.Name == name)) options.Add(new(MethodName, name!, $"{place}: {name}"));
         return new(name ?? "", name is null ? place : $"{place}: {name}", options) { LearningRateOf = rateOf, ReplayOf = replayOf, Rates = rates };
     }
 

@@ -12,7 +12,7 @@ internal static class ExperimentRules
     /// <param name="experiment">The experiment.</param>
     public static IEnumerable<string> Problems(Experiment experiment) =>
     [
-        .. Names(experiment.Models), .. Names(experiment.Tasks), .. Names(experiment.Methods), .. Reserved(experiment.Models),
+        .. Names(experiment.Models), .. Names(experiment.Tasks), .. Names(experiment.Methods), .. Reserved([.. experiment.Models, .. experiment.Tasks, .. experiment.Methods]),
         .. References(experiment), .. Rates(experiment),
     ];
 
@@ -25,8 +25,9 @@ internal static class ExperimentRules
             yield return $"{string.Join(" and ", same.Select(e => e.Where))} have the same name; give each its own";
     }
 
-    private static IEnumerable<string> Reserved(IReadOnlyList<ExperimentEntry> models) =>
-        models.Where(m => string.Equals(m.Name, SweepFolder, StringComparison.OrdinalIgnoreCase)).Select(m => $"{m.Where}: a model cannot have this name: the folder is that of the runs that try learning rates");
+    private static IEnumerable<string> Reserved(IReadOnlyList<ExperimentEntry> entries) =>
+        entries.Where(e => string.Equals(e.Name, SweepFolder, StringComparison.OrdinalIgnoreCase) || e.Name.StartsWith("checkpoint-", StringComparison.OrdinalIgnoreCase))
+            .Select(e => $"{e.Where}: nothing can have this name: such folders hold the runs that try learning rates, or checkpoints");
 
     private static IEnumerable<string> References(Experiment experiment)
     {

@@ -55,19 +55,29 @@ internal sealed class TrainingProcess : IDisposable
     private void Read(Action<string> said, Action ended)
     {
         var results = _process.StandardOutput.ReadToEndAsync();
-        using (var log = new StreamWriter(Run.Log, append: true) { AutoFlush = true })
+        while (_process.StandardError.ReadLine() is { } line)
         {
-            while (_process.StandardError.ReadLine() is { } line)
-            {
-                log.WriteLine(line);
-                if (line.StartsWith(Prefix, StringComparison.Ordinal)) _error = line[Prefix.Length..];
-                else if (_error.Length > 0) _error += "\n" + line; // an error is the last that is said, and may have several lines
-                said(line);
-            }
-            log.Write(results.GetAwaiter().GetResult());
+            Log(line + "\n");
+            if (line.StartsWith(Prefix, StringComparison.Ordinal)) _error = line[Prefix.Length..];
+            else if (_error.Length > 0) _error += "\n" + line; // an error is the last that is said, and may have several lines
+            said(line);
         }
+        Log(results.GetAwaiter().GetResult());
         _process.WaitForExit();
         if (_process.ExitCode != 0) Failure = _error.Length > 0 ? _error : $"the process ended with exit code {_process.ExitCode}; {Run.Log} holds what it said";
         ended();
+    }
+
+    // A log that cannot be written is no reason to lose the run, nor to wait for it without end.
+    private void Log(string text)
+    {
+        try
+        {
+            File.AppendAllText(Run.Log, text);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What was said is shown all the same.
+        }
     }
 }

@@ -1,3 +1,6 @@
+using AsLora.Training;
+using AsLora.Training.Configuration;
+
 namespace AsLora.Reports;
 
 /// <summary>The runs of a set that count, named, one of each seed; and the others with their reasons.</summary>
@@ -27,8 +30,12 @@ internal sealed class CountedRuns
             marked.Add(new(path, key.Name, $"{key.Name} on {key.Task} has seed {key.Seed} twice; {first[key].Entry.Path} is counted"));
         }
         return new([.. first.Values.OrderBy(r => r.Key.Model, NaturalOrder.Comparer).ThenBy(r => r.Key.Task, NaturalOrder.Comparer)
-            .ThenBy(r => Order(r.Record.Config.Method.Name)).ThenBy(r => r.Key.Name, NaturalOrder.Comparer).ThenBy(r => r.Key.Seed)], marked);
+            .ThenBy(r => Order(r.Record.Config.Method.Name)).ThenBy(r => Changes(r.Record.Config)).ThenBy(r => r.Key.Name, NaturalOrder.Comparer).ThenBy(r => r.Key.Seed)], marked);
     }
+
+    // A method as it is by default goes before its ablations.
+    private static int Changes(RunConfig config) =>
+        RunOptions.All.Count(option => option.Name.StartsWith("method.", StringComparison.Ordinal) && option.Read(config) is { } value && value != option.Default);
 
     private static int Order(string method) => Adapters.Methods.AdapterMethods.All.TakeWhile(m => m.Name != method).Count();
 }

@@ -13,6 +13,9 @@ public sealed record RunEntry(string Path, string? Name, RunRecord? Record, stri
     /// <summary>What the experiment calls its model; null for a run that is of none.</summary>
     public string? Model { get; init; }
 
+    /// <summary>What the experiment calls its task; null for a run that is of none.</summary>
+    public string? Task { get; init; }
+
     /// <summary>The run's folder; null where only a record is there.</summary>
     public RunFolder? Folder => Directory.Exists(Path) ? new(Path) : null;
 }

@@ -30,7 +30,7 @@ internal static class RunNaming
     public static IReadOnlyList<NamedRun> Of(IEnumerable<RunEntry> runs)
     {
         var described = runs.Select(run => (Run: run, run.Record!.Config, Label: Label(run), Settings: SettingsOf(run.Record!.Config)))
-            .Select(r => (r.Run, Model: r.Run.Model ?? LastPart(r.Config.Model), Task: TaskOf(r.Config), r.Label, r.Settings)).ToList();
+            .Select(r => (r.Run, Model: r.Run.Model ?? LastPart(r.Config.Model), Task: r.Run.Task ?? TaskOf(r.Config), r.Label, r.Settings)).ToList();
         var names = described.GroupBy(r => (r.Model, r.Task, r.Label)).ToDictionary(g => g.Key, g => Differing([.. g.Select(r => r.Settings)]));
         return [.. described.Select(r =>
         {
@@ -45,7 +45,7 @@ internal static class RunNaming
         [.. RunOptions.All.Select(option => option.Name).Where(name => settings.Select(s => s.GetValueOrDefault(name)).Distinct().Count() > 1)];
 
     /// <summary>A task's name, or the column that is learned.</summary>
-    internal static string TaskOf(RunConfig config) => config.Task ?? config.Label ?? "";
+    private static string TaskOf(RunConfig config) => config.Task ?? config.Label ?? "";
 
     private static string Label(RunEntry run)
     {

@@ -110,7 +110,8 @@ internal sealed class RunSearch
         Add(folder, null, $"it has not begun, or could not: there is no more of it than {settings}");
     }
 
-    private void Add(string path, RunRecord? record, string? problem) => _found.Add(new(path, NameOf(path), record, problem) { Model = ModelOf(path) });
+    private void Add(string path, RunRecord? record, string? problem) =>
+        _found.Add(new(path, NameOf(path), record, problem) { Model = OfExperiment(path, Path.Combine("..", "..", "..")), Task = OfExperiment(path, Path.Combine("..", "..")) });
 
     private static string? Unfinished(RunRecord record) =>
         record.IsFinished ? null : $"it is not finished: {record.Steps}{(record.TotalSteps is { } total ? $" of {total}" : "")} updates are made";
@@ -125,10 +126,10 @@ internal sealed class RunSearch
     }
 
     // A comparison lays its runs into MODEL/TASK/NAME/seed-N beside its experiment.yaml.
-    private static string? ModelOf(string path)
+    private static string? OfExperiment(string path, string folder)
     {
-        var model = Path.GetFullPath(Path.Combine(path, "..", "..", ".."));
-        return NameOf(path) is not null && File.Exists(Path.Combine(model, "..", "experiment.yaml")) ? Path.GetFileName(model) : null;
+        var experiment = Path.GetFullPath(Path.Combine(path, "..", "..", "..", "..", "experiment.yaml"));
+        return NameOf(path) is not null && File.Exists(experiment) ? Path.GetFileName(Path.GetFullPath(Path.Combine(path, folder))) : null;
     }
 
     // Paths may overlap, and links lead anywhere.

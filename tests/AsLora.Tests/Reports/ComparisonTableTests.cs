@@ -55,7 +55,7 @@ public class ComparisonTableTests
         Assert.Equal("LoRA r 2", Table(records, "lora R 2").Baseline);
         var error = Assert.Throws<InputException>(() => Table(records, "LoRA r 3"));
         Assert.Equal(
-            "no run goes by the name \"LoRA r 3\" that was given for the baseline; did you mean \"LoRA r 2\"?; the names are LoRA r 2, LoRA r 8",
+            "no run goes by the name \"LoRA r 3\" that was given for the baseline; did you mean \"LoRA r 2\"?; the names are LoRA r 8, LoRA r 2",
             error.Message);
     }
 
@@ -68,14 +68,21 @@ public class ComparisonTableTests
     }
 
     [Fact]
+    public void AMethodAsItIsByDefaultGoesBeforeItsAblations()
+    {
+        var table = Table(Of(MergingOf(m => m with { Pairs = MergePairs.Adjacent }), 1, 0.5, 0.75), Of(MergingOf(), 1, 0.5, 0.75));
+        Assert.Equal(["ASLoRA r 8, pairs all", "ASLoRA r 8, pairs adjacent"], table.Rows.Select(row => row.Name));
+    }
+
+    [Fact]
     public void MethodsThatDifferInOptionsAreTwoAndTheirNamesSayInWhich()
     {
         var table = Table(Of(MergingOf(), 1, 0.5, 0.75), Of(MergingOf(m => m with { Criterion = MergeCriterion.Update, Budget = 0.5 }), 1, 0.5, 0.75),
             Of(MergingOf(m => m with { Criterion = MergeCriterion.Update }), 1, 0.5, 0.75), Of(LoraOf(8), 1, 0.5, 0.75));
         Assert.Equal(
             [
-                "LoRA r 8", "ASLoRA r 8, criterion factor, budget unset", "ASLoRA r 8, criterion update, budget 0.5",
-                "ASLoRA r 8, criterion update, budget unset",
+                "LoRA r 8", "ASLoRA r 8, criterion factor, budget unset", "ASLoRA r 8, criterion update, budget unset",
+                "ASLoRA r 8, criterion update, budget 0.5",
             ],
             table.Rows.Select(row => row.Name));
     }
@@ -94,7 +101,7 @@ public class ComparisonTableTests
     {
         RunRecord Replay(string other, ulong seed) => Of(MergingOf() with { Replay = other }, seed, 0.5, 0.75);
         var rows = Table(Replay("runs/a", 1), Replay("runs/b", 2), Of(MergingOf(), 1, 0.5, 0.75)).Rows;
-        Assert.Equal([("ASLoRA r 8, replay true", 2), ("ASLoRA r 8, replay unset", 1)], rows.Select(row => (row.Name, row.Seeds.Count)));
+        Assert.Equal([("ASLoRA r 8, replay unset", 1), ("ASLoRA r 8, replay true", 2)], rows.Select(row => (row.Name, row.Seeds.Count)));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal unsafe struct RotaryRows
     /// <param name="cosine">[batch or 1, tokens, 1, size].</param>
     public static bool IsFor(Tensor x, Tensor cosine) =>
         Vector.IsHardwareAccelerated && x.device_type == DeviceType.CPU && x.dtype is ScalarType.BFloat16 or ScalarType.Float32 && cosine.dtype == x.dtype
-        && cosine.is_contiguous() && x.numel() > 0 && x.numel() * sizeof(float) <= int.MaxValue && x.size(3) % (2 * Lanes.Step) == 0;
+        && cosine.is_contiguous() && cosine.size(3) == x.size(3) && x.numel() > 0 && x.numel() * sizeof(float) <= int.MaxValue && x.size(3) % (2 * Lanes.Step) == 0;
 
     /// <summary>x cos + roll(x) sin, with the dimensions of tokens and heads exchanged.</summary>
     /// <param name="input">[batch, tokens, heads, size], of any strides.</param>
@@ -91,6 +91,8 @@ internal unsafe struct RotaryRows
             RowParts.Compute(&rows, x.dtype == ScalarType.BFloat16 ? &Turn<ushort> : &Turn<float>, (int)(x.size(0) * rows._length), 2L * result.bytes.Length);
         }
         GC.KeepAlive(x);
+        GC.KeepAlive(cosine);
+        GC.KeepAlive(sine);
     }
 
     // A row is a token of a text: all of its heads turn by the same angles.

@@ -23,7 +23,7 @@ internal unsafe struct RmsNormRows
     /// <param name="weight">[width].</param>
     public static bool IsFor(Tensor x, Tensor weight) =>
         Vector.IsHardwareAccelerated && x.device_type == DeviceType.CPU && x.dtype is ScalarType.BFloat16 or ScalarType.Float32 && weight.dtype == x.dtype
-        && weight.is_contiguous() && x.numel() > 0 && x.numel() * sizeof(float) <= int.MaxValue && x.size(-1) % Lanes.Step == 0;
+        && weight.is_contiguous() && weight.numel() == x.size(-1) && x.numel() > 0 && x.numel() * sizeof(float) <= int.MaxValue && x.size(-1) % Lanes.Step == 0;
 
     /// <summary>Normalizes.</summary>
     /// <param name="x">[..., width].</param>
@@ -62,6 +62,7 @@ internal unsafe struct RmsNormRows
             RowParts.Compute(&rows, kernel, (int)(x.numel() / width), 2L * result.bytes.Length);
         }
         GC.KeepAlive(weight);
+        GC.KeepAlive(scale);
     }
 
     private static void Forward<T>(void* kernel, int first, int end) where T : unmanaged

@@ -44,7 +44,7 @@ internal static class VocabularyLoss
         using var scope = NewDisposeScope();
         var logits = nn.functional.linear(hidden, weight);                                                    // [count, vocabulary]
         var learns = ofHidden is not null || ofWeight is not null;
-        var ofLogits = VocabularyRows.IsFor(logits) ? OnProcessor(logits, labels, loss, learns) : Anywhere(logits.to(ScalarType.Float32), labels, loss, learns);
+        var ofLogits = VocabularyRows.IsFor(logits, labels) ? OnProcessor(logits, labels, loss, learns) : Anywhere(logits.to(ScalarType.Float32), labels, loss, learns);
         if (!learns) return;
         ofLogits = ofLogits.to(hidden.dtype);
         ofHidden?.copy_(ofLogits.matmul(weight));

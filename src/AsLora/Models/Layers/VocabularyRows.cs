@@ -22,9 +22,10 @@ internal unsafe struct VocabularyRows
 
     /// <summary>Whether logits are what is computed here.</summary>
     /// <param name="logits">[positions, vocabulary].</param>
-    public static bool IsFor(Tensor logits) =>
+    /// <param name="labels">int64, [positions].</param>
+    public static bool IsFor(Tensor logits, Tensor labels) =>
         Vector.IsHardwareAccelerated && logits.device_type == DeviceType.CPU && logits.dtype is ScalarType.BFloat16 or ScalarType.Float32 && logits.is_contiguous()
-        && logits.numel() is > 0 and <= int.MaxValue / sizeof(float);
+        && logits.numel() is > 0 and <= int.MaxValue / sizeof(float) && labels.dtype == ScalarType.Int64 && labels.numel() == logits.size(0);
 
     /// <summary>The loss of every position.</summary>
     /// <param name="logits">[positions, vocabulary]; softmax − one-hot afterwards, where a gradient is wanted.</param>
@@ -42,6 +43,7 @@ internal unsafe struct VocabularyRows
             var rows = new VocabularyRows { _logits = x, _labels = (long*)l, _losses = (float*)to, _width = (int)logits.size(1), _learns = learns };
             RowParts.Compute(&rows, logits.dtype == ScalarType.BFloat16 ? &Compute<ushort> : &Compute<float>, (int)logits.size(0), logits.bytes.Length);
         }
+        GC.KeepAlive(labels);
         return losses;
     }
 
