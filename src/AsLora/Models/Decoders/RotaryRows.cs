@@ -27,49 +27,32 @@ internal unsafe struct RotaryRows
     /// <param name="cosine">[batch or 1, tokens, 1, size].</param>
     /// <param name="sine">The same, its first half negated.</param>
     /// <returns>[batch, heads, tokens, size].</returns>
-    public static Tensor Forward(Tensor input, Tensor cosine, Tensor sine)
-    {
-        using var x = Neighbours(input);
-        var (batch, tokens, heads, size) = (x.size(0), x.size(1), x.size(2), x.size(3));
-        var result = empty([batch, heads, tokens, size], x.dtype);
-        Compute(x, result, cosine, sine, new()
-        {
-            _heads = heads,
-            _length = tokens,
-            _size = size,
-            _direction = 1,
-            _xRow = x.stride(0),
-            _xToken = x.stride(1),
-            _xHead = x.stride(2),
-            _row = heads * tokens * size,
-            _token = size,
-            _head = tokens * size,
-        });
-        return result;
-    }
+    public static Tensor Forward(Tensor input, Tensor cosine, Tensor sine) => Exchanged(input, cosine, sine, tokens: 1, heads: 2, direction: 1);
 
     /// <summary>Its gradient: the turn back.</summary>
     /// <param name="of">[batch, heads, tokens, size], of any strides.</param>
     /// <param name="cosine">[batch or 1, tokens, 1, size].</param>
     /// <param name="sine">The same, its first half negated.</param>
     /// <returns>[batch, tokens, heads, size].</returns>
-    public static Tensor Backward(Tensor of, Tensor cosine, Tensor sine)
+    public static Tensor Backward(Tensor of, Tensor cosine, Tensor sine) => Exchanged(of, cosine, sine, tokens: 2, heads: 1, direction: -1);
+
+    // The dimensions of tokens and heads change places, so either has the other's stride in the result.
+    private static Tensor Exchanged(Tensor input, Tensor cosine, Tensor sine, int tokens, int heads, int direction)
     {
-        using var gradient = Neighbours(of);
-        var (batch, heads, tokens, size) = (gradient.size(0), gradient.size(1), gradient.size(2), gradient.size(3));
-        var result = empty([batch, tokens, heads, size], gradient.dtype);
-        Compute(gradient, result, cosine, sine, new()
+        using var x = Neighbours(input);
+        var result = empty([x.size(0), x.size(2), x.size(1), x.size(3)], x.dtype);
+        Compute(x, result, cosine, sine, new()
         {
-            _heads = heads,
-            _length = tokens,
-            _size = size,
-            _direction = -1,
-            _xRow = gradient.stride(0),
-            _xToken = gradient.stride(2),
-            _xHead = gradient.stride(1),
-            _row = heads * tokens * size,
-            _token = heads * size,
-            _head = size,
+            _heads = x.size(heads),
+            _length = x.size(tokens),
+            _size = x.size(3),
+            _direction = direction,
+            _xRow = x.stride(0),
+            _xToken = x.stride(tokens),
+            _xHead = x.stride(heads),
+            _row = result.stride(0),
+            _token = result.stride(heads),
+            _head = result.stride(tokens),
         });
         return result;
     }
